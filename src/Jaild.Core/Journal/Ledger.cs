@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Jaild.Core.Lifecycle;
+using Jaild.Core.Model;
+
+namespace Jaild.Core.Journal;
+
+/// <summary>
+/// How everything stands: the living jails, the operations that are open or young. Only the journal writes it (one thread,
+/// entry by entry, once they are durable); everybody reads it without waiting. Records are never changed, only replaced.
+/// </summary>
+public sealed class Ledger
+{
+    private readonly ConcurrentDictionary<Guid, JailRecord> jails = new();
+    private readonly ConcurrentDictionary<Guid, Operation> operations = new();
+    private readonly ConcurrentDictionary<Guid, Guid> requests = new();
+    private ImmutableSortedDictionary<JailName, Guid> names = ImmutableSortedDictionary<JailName, Guid>.Empty;
+    private long revision;
+
+    /// <summary>The newest durable revision.</summary>
+    public long Revision => Volatile.Read(ref revision);
+
+    /// <summary>The names of living jails in order, each with its UUID: a snapshot.</summary>
+    public ImmutableSortedDictionary<JailName, Guid> Names => Volatile.Read(ref names);
+
+    /// <summary>All living jails, in no order.</summary>
+    public IEnumerable<JailRecord> Jails => jails.Values;
+
+    /// <summary>All operations that are open or were ended lately, in no order.</summary>
+    public IEnumerable<Operation> Operations => operations.Values;
+
+    /// <summary>A living jail, or null.</summary>
+    public JailRecord? Find(Guid uuid) => jails.GetValueOrDefault(uuid);
+
+    /// <summary>A living jail, or null.</summary>
+    public JailRecord? Find(JailName name) => Names.TryGetValue(name, out var uuid) ? Find(uuid) : null;
+
+    /// <summary>An operation that is open or young, or null.</summary>
+    public Operation? FindOperation(Guid id) => operations.GetValueOrDefault(id);
+
+    /// <summary>The operation that a request_id began, or null.</summary>
+    public Operation? FindRequest(Guid requestId) => requests.TryGetValue(requestId, out var id) ? FindOperation(id) : null;
+
+    /// <summary>Takes in an entry that is durable. Called by the journal alone, in the order of revisions.</summary>
+    /// <returns>The jail's record after it; with state absent, its last.</returns>
+    public JailRecord? Apply(JournalEntry entry)
+    {
+        if (entry.Operation is { } operation)
+        {
+            Load(operation with { Revision = entry.Revision });
+        }
+        var old = Find(entry.Jail);
+        JailRecord? record = null;
+        if (entry.Status is { } status)
+        {
+            var definition = entry.Definition ?? old?.Definition ?? JailDefinition.Empty;
+            var applied = entry.Applied is null ? old?.Applied : entry.Applied.Parameters.IsEmpty ? null : entry.Applied;
+            record = new JailRecord
+            {
+                Uuid = entry.Jail, Name = entry.Name, Definition = definition, Applied = applied, Status = status,
+                Created = old?.Created ?? entry.Time, Revision = entry.Revision,
+            };
+            if (status.State == JailState.Absent)
+            {
+                jails.TryRemove(entry.Jail, out _);
+                Volatile.Write(ref names, names.Remove(entry.Name));
+            }
+            else
+            {
+                Load(record);
+            }
+        }
+        Volatile.Write(ref revision, entry.Revision);
+        return record;
+    }
+
+    /// <summary>Takes in a record of a snapshot.</summary>
+    public void Load(JailRecord record)
+    {
+        var isNew = !jails.ContainsKey(record.Uuid);
+        jails[record.Uuid] = record;
+        if (isNew)
+        {
+            Volatile.Write(ref names, names.SetItem(record.Name, record.Uuid));
+        }
+    }
+
+    /// <summary>Takes in an operation of a snapshot.</summary>
+    public void Load(Operation operation)
+    {
+        operations[operation.Id] = operation;
+        if (operation.RequestId is { } request)
+        {
+            requests[request] = operation.Id;
+        }
+    }
+
+    /// <summary>Takes in the revision of a snapshot.</summary>
+    public void Load(long snapshotRevision) => Volatile.Write(ref revision, snapshotRevision);
+
+    /// <summary>Forgets operations that ended before a time: only the store's memory has them then.</summary>
+    public void ForgetOperations(DateTimeOffset endedBefore)
+    {
+        foreach (var operation in operations.Values.Where(o => o.Ended < endedBefore))
+        {
+            operations.TryRemove(operation.Id, out _);
+            if (operation.RequestId is { } request)
+            {
+                requests.TryRemove(request, out _);
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Stateless;
+
+namespace Jaild.Core.Lifecycle;
+
+/// <summary>How a busy state ends.</summary>
+public enum Outcome
+{
+    /// <summary>All went well.</summary>
+    Done,
+    /// <summary>All went well and the jail is no more.</summary>
+    Gone,
+    /// <summary>It did not.</summary>
+    Failed,
+}
+
+/// <summary>
+/// The Stateless machine made from <see cref="JailLifecycle"/>: it says whether a trigger may fire, where it leads, and draws itself.
+/// One shared configuration serves all jails: the state sits in a slot of the calling thread, and no side effects run in it.
+/// </summary>
+public static class JailMachine
+{
+    [ThreadStatic]
+    private static JailState slot;
+
+    private static readonly StateMachine<JailState, string> Machine = Configure();
+
+    /// <summary>The machine, for drawing.</summary>
+    public static Stateless.Reflection.StateMachineInfo Info => Machine.GetInfo();
+
+    /// <summary>Whether a trigger may fire in a state.</summary>
+    public static bool May(JailState state, Trigger trigger)
+    {
+        slot = state;
+        return Machine.CanFire(Word(trigger));
+    }
+
+    /// <summary>The state after a trigger: the busy one, or the next when nothing is done on the way.</summary>
+    public static JailState After(JailState state, Trigger trigger) => Fire(state, Word(trigger));
+
+    /// <summary>The state after a busy state ended.</summary>
+    public static JailState After(JailState state, Outcome outcome) => Fire(state, Word(outcome));
+
+    /// <summary>The triggers that may fire in a state, in the table's order.</summary>
+    public static IReadOnlyList<Trigger> Allowed(JailState state) =>
+        [.. JailLifecycle.Transitions.Where(t => t.From.Contains(state)).Select(t => t.Trigger)];
+
+    private static JailState Fire(JailState state, string word)
+    {
+        slot = state;
+        Machine.Fire(word);
+        return slot;
+    }
+
+    private static string Word(Enum value) => value.ToString().ToLowerInvariant();
+
+    private static StateMachine<JailState, string> Configure()
+    {
+        var machine = new StateMachine<JailState, string>(() => slot, state => slot = state);
+        var ended = new HashSet<(JailState, Outcome)>();
+        void End(JailState from, Outcome outcome, JailState to)
+        {
+            if (ended.Add((from, outcome)))
+            {
+                machine.Configure(from).Permit(Word(outcome), to);
+            }
+        }
+        foreach (var row in JailLifecycle.Transitions)
+        {
+            foreach (var from in row.From)
+            {
+                var to = row.During ?? row.Then;
+                if (to == from)
+                {
+                    machine.Configure(from).PermitReentry(Word(row.Trigger));
+                }
+                else
+                {
+                    machine.Configure(from).Permit(Word(row.Trigger), to);
+                }
+            }
+            if (row.During is { } during)
+            {
+                End(during, Outcome.Done, row.Then);
+                if (row.IfFails is { } failed)
+                {
+                    End(during, Outcome.Failed, failed);
+                }
+            }
+        }
+        End(JailState.Recovering, Outcome.Gone, JailState.Absent);
+        machine.Configure(JailState.Stuck).Permit(Word(Outcome.Gone), JailState.Absent);
+        return machine;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Jaild.Core.Lifecycle;
+
+namespace Jaild.Core.Model;
+
+/// <summary>How far an operation is.</summary>
+public enum OperationState
+{
+    /// <summary>Journaled, waits for its jail.</summary>
+    Queued,
+    /// <summary>Its transition is under way.</summary>
+    Running,
+    /// <summary>Ended well.</summary>
+    Succeeded,
+    /// <summary>Ended with an error.</summary>
+    Failed,
+}
+
+/// <summary>Why an operation failed, in the words of the API's errors.</summary>
+public sealed record OperationError(ErrorKind Kind, string Reason, string Message);
+
+/// <summary>One request that changes a jail, from its acceptance (which is journaled) to its end.</summary>
+public sealed record Operation
+{
+    /// <summary>Its id, never reused.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>The caller's idempotency key (AIP-155), or null.</summary>
+    public Guid? RequestId { get; init; }
+    /// <summary>The jail it is for.</summary>
+    public required Guid Jail { get; init; }
+    /// <summary>That jail's name when it was asked.</summary>
+    public required string JailName { get; init; }
+    /// <summary>What was asked: create, start, stop, restart, destroy, recover, abandon.</summary>
+    public required string Verb { get; init; }
+    /// <summary>The triggers still to be fired, in order: a restart is stop, start. Kept so that a crash between them loses none.</summary>
+    public required ImmutableArray<Trigger> Remaining { get; init; }
+    /// <summary>Whether hooks have no verdict.</summary>
+    public bool Force { get; init; }
+    /// <summary>Who asked.</summary>
+    public required Actor Actor { get; init; }
+    /// <summary>When it was accepted.</summary>
+    public required DateTimeOffset Created { get; init; }
+    /// <summary>When it ended, or null.</summary>
+    public DateTimeOffset? Ended { get; init; }
+    /// <summary>How far it is.</summary>
+    public OperationState State { get; init; }
+    /// <summary>Why it failed, or null.</summary>
+    public OperationError? Error { get; init; }
+    /// <summary>Revision of its newest entry.</summary>
+    public long Revision { get; init; }
+    /// <summary>Whether it has ended.</summary>
+    public bool Done => State is OperationState.Succeeded or OperationState.Failed;
+}

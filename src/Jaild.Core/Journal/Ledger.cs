@@ -14,6 +14,7 @@ public sealed class Ledger
     private readonly ConcurrentDictionary<Guid, JailRecord> jails = new();
     private readonly ConcurrentDictionary<Guid, Operation> operations = new();
     private readonly ConcurrentDictionary<Guid, Guid> requests = new();
+    private readonly ConcurrentDictionary<Guid, JailRecord> abandoned = new();
     private ImmutableSortedDictionary<JailName, Guid> names = ImmutableSortedDictionary<JailName, Guid>.Empty;
     private long revision;
 
@@ -25,6 +26,9 @@ public sealed class Ledger
 
     /// <summary>All living jails, in no order.</summary>
     public IEnumerable<JailRecord> Jails => jails.Values;
+
+    /// <summary>Jails, absent ones too, that left something behind when they were abandoned. Part of every snapshot.</summary>
+    public IEnumerable<JailRecord> Abandoned => abandoned.Values;
 
     /// <summary>All operations that are open or were ended lately, in no order.</summary>
     public IEnumerable<Operation> Operations => operations.Values;
@@ -60,28 +64,37 @@ public sealed class Ledger
                 Uuid = entry.Jail, Name = entry.Name, Definition = definition, Applied = applied, Status = status,
                 Created = old?.Created ?? entry.Time, Revision = entry.Revision,
             };
-            if (status.State == JailState.Absent)
-            {
-                jails.TryRemove(entry.Jail, out _);
-                Volatile.Write(ref names, names.Remove(entry.Name));
-            }
-            else
-            {
-                Load(record);
-            }
+            Load(record);
         }
         Volatile.Write(ref revision, entry.Revision);
         return record;
     }
 
-    /// <summary>Takes in a record of a snapshot.</summary>
+    /// <summary>Takes in a record, of a snapshot or after an entry.</summary>
     public void Load(JailRecord record)
     {
+        var absent = record.Status.State == JailState.Absent;
         var isNew = !jails.ContainsKey(record.Uuid);
-        jails[record.Uuid] = record;
-        if (isNew)
+        if (absent)
         {
-            Volatile.Write(ref names, names.SetItem(record.Name, record.Uuid));
+            jails.TryRemove(record.Uuid, out _);
+            Volatile.Write(ref names, names.Remove(record.Name));
+        }
+        else
+        {
+            jails[record.Uuid] = record;
+            if (isNew)
+            {
+                Volatile.Write(ref names, names.SetItem(record.Name, record.Uuid));
+            }
+        }
+        if (record.Status.Leftovers.IsEmpty)
+        {
+            abandoned.TryRemove(record.Uuid, out _);
+        }
+        else
+        {
+            abandoned[record.Uuid] = record;
         }
     }
 
@@ -89,7 +102,7 @@ public sealed class Ledger
     public void Load(Operation operation)
     {
         operations[operation.Id] = operation;
-        if (operation.RequestId is { } request)
+        foreach (var request in operation.Requests)
         {
             requests[request] = operation.Id;
         }
@@ -104,7 +117,7 @@ public sealed class Ledger
         foreach (var operation in operations.Values.Where(o => o.Ended < endedBefore))
         {
             operations.TryRemove(operation.Id, out _);
-            if (operation.RequestId is { } request)
+            foreach (var request in operation.Requests)
             {
                 requests.TryRemove(request, out _);
             }

@@ -49,7 +49,7 @@ public sealed record StepRecord(string Step, StepProgress Progress, ImmutableArr
     public override int GetHashCode() => HashCode.Combine(Step, Progress, Error);
 }
 
-/// <summary>A transition under way; null at rest.</summary>
+/// <summary>A transition under way; null at rest, but kept when stuck: it says what recovery and abandoning lead to.</summary>
 /// <param name="Trigger">The row of the lifecycle.</param>
 /// <param name="Direction">Up, or down when it stops or unwinds.</param>
 /// <param name="Operation">The operation it serves; empty when the kernel or the boot asked.</param>
@@ -74,7 +74,7 @@ public sealed record JailStatus
     public string Reason { get; init; } = "";
     /// <summary>The same for people.</summary>
     public string Message { get; init; } = "";
-    /// <summary>The transition under way, null at rest.</summary>
+    /// <summary>The transition under way, or the one that got stuck; else null.</summary>
     public Work? Work { get; init; }
     /// <summary>Steps that may have left something, in the order they were begun.</summary>
     public ImmutableArray<StepRecord> Steps { get; init; } = [];
@@ -86,6 +86,9 @@ public sealed record JailStatus
     public ImmutableArray<Condition> Conditions { get; init; } = [];
     /// <summary>What an abandoned jail left behind; blocks reuse until it is found gone.</summary>
     public ImmutableArray<Resource> Leftovers { get; init; } = [];
+
+    /// <summary>Jails of earlier starts that the kernel has not let go; watched until they are gone, they hinder nothing.</summary>
+    public ImmutableArray<Resource> Lingering { get; init; } = [];
 
     /// <summary>The jail in the kernel, if its step was begun: jid or pid, start time, as the host wrote them.</summary>
     public Resource? Kernel => Steps.SelectMany(s => s.Resources).FirstOrDefault(r => r.Kind == "jail");

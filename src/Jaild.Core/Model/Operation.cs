@@ -24,8 +24,8 @@ public sealed record Operation
 {
     /// <summary>Its id, never reused.</summary>
     public required Guid Id { get; init; }
-    /// <summary>The caller's idempotency key (AIP-155), or null.</summary>
-    public Guid? RequestId { get; init; }
+    /// <summary>The idempotency keys (AIP-155) of the requests that it answers; a second start joins the one under way.</summary>
+    public ImmutableArray<Guid> Requests { get; init; } = [];
     /// <summary>The jail it is for.</summary>
     public required Guid Jail { get; init; }
     /// <summary>That jail's name when it was asked.</summary>

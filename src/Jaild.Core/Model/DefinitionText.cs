@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+
+namespace Jaild.Core.Model;
+
+/// <summary>
+/// Reads what a client gives: <c>key=value</c> (repeated for lists, commas between addresses), <c>key</c> for true, its <c>no</c> form for false;
+/// the last word counts for what is not a list, and an empty value empties a list. All errors come at once.
+/// </summary>
+public static class DefinitionText
+{
+    /// <summary>The most values of a list.</summary>
+    public const int MaxValues = 256;
+
+    /// <summary>The most settings of a jail.</summary>
+    public const int MaxSettings = 4096;
+
+    /// <summary>The most characters of all settings together.</summary>
+    public const int MaxLength = 262_144;
+
+    /// <summary>The settings in a file: one a line, without empty lines and those that begin with #.</summary>
+    public static IEnumerable<string> Lines(string file) =>
+        file.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#');
+
+    /// <summary>The definition, or one Invalid error with all that is wrong.</summary>
+    public static JailDefinition Parse(IReadOnlyCollection<string> settings)
+    {
+        if (settings.Count > MaxSettings || settings.Sum(s => (long)s.Length) > MaxLength)
+        {
+            throw JaildException.Invalid("parameters", $"more than {MaxSettings} settings or {MaxLength} characters");
+        }
+        var errors = new List<FieldError>();
+        var values = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var setting in settings)
+        {
+            Take(setting, values, errors);
+        }
+        errors.AddRange(values.Where(v => v.Value.Count > MaxValues).Select(v => new FieldError(v.Key, $"more than {MaxValues} values")));
+        Throw(errors);
+        return new(values.Where(v => v.Value.Count > 0).ToImmutableSortedDictionary(v => v.Key, v => v.Value.ToImmutableArray(), StringComparer.Ordinal));
+    }
+
+    /// <summary>Checks a definition from elsewhere by the same rules, without changing it.</summary>
+    public static IReadOnlyList<FieldError> Check(JailDefinition definition)
+    {
+        var errors = new List<FieldError>();
+        foreach (var (name, given) in definition.Parameters)
+        {
+            if (Parameters.Find(name) is not { } parameter)
+            {
+                errors.Add(Unknown(name));
+                continue;
+            }
+            if (given.Length > (parameter.IsList ? MaxValues : 1))
+            {
+                errors.Add(new(name, $"more than {(parameter.IsList ? MaxValues : 1)} values"));
+            }
+            foreach (var value in given)
+            {
+                if (ParameterValue.Read(parameter, value, out var error) is null)
+                {
+                    errors.Add(new(name, error));
+                }
+            }
+        }
+        return errors;
+    }
+
+    /// <summary>One Invalid error made of some, or nothing.</summary>
+    internal static void Throw(IReadOnlyList<FieldError> errors)
+    {
+        if (errors.Count > 0)
+        {
+            throw new JaildException(ErrorKind.Invalid, "INVALID_ARGUMENT", string.Join("; ", errors.Select(e => $"{e.Field}: {e.Message}"))) { Fields = errors };
+        }
+    }
+
+    private static void Take(string setting, Dictionary<string, List<string>> values, List<FieldError> errors)
+    {
+        var equals = setting.IndexOf('=', StringComparison.Ordinal);
+        var (name, given) = equals < 0 ? (setting, null) : (setting[..equals].TrimEnd(), setting[(equals + 1)..].TrimStart());
+        var parameter = Parameters.Find(name) ?? Parameters.FindNo(name);
+        if (parameter is null)
+        {
+            errors.Add(Unknown(name));
+            return;
+        }
+        if (!values.TryGetValue(parameter.Name, out var list))
+        {
+            values[parameter.Name] = list = [];
+        }
+        var value = given ?? parameter.Alone ?? (parameter.Type == ParameterType.Flag ? "true" : null);
+        if (value is null)
+        {
+            errors.Add(new(name, $"needs a value: {name}=…"));
+            return;
+        }
+        if (value == "" || !parameter.IsList)
+        {
+            list.Clear();
+        }
+        if (value == "" && parameter.IsList)
+        {
+            return;
+        }
+        var isAddress = parameter.Type is ParameterType.Ip4List or ParameterType.Ip6List;
+        foreach (var one in isAddress ? value.Split(',', StringSplitOptions.TrimEntries) : [value])
+        {
+            if (ParameterValue.Read(parameter, one, out var error) is not { } read)
+            {
+                errors.Add(new(name, error));
+            }
+            else
+            {
+                list.Add(name == parameter.Name ? read : ParameterValue.Word(read == "false"));
+            }
+        }
+    }
+
+    private static FieldError Unknown(string name)
+    {
+        var shown = string.Concat(name.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString()));
+        shown = shown.Length > 80 ? shown[..80] + "…" : shown;
+        return new(shown, $"unknown parameter, the nearest known one is {Parameters.Nearest(name)}");
+    }
+}

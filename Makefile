@@ -1,0 +1,77 @@
+# GNU make and bmake. `make help` says what there is.
+PREFIX ?= /usr/local
+SYSCONFDIR ?= $(PREFIX)/etc
+MANDIR ?= $(PREFIX)/share/man
+DESTDIR ?=
+DOTNET ?= dotnet
+CONFIGURATION ?= Release
+ROUNDS ?= 100
+
+LIB = $(PREFIX)/lib/jaild
+BUILD = $(DOTNET) build -c $(CONFIGURATION) -v quiet --nologo
+
+.PHONY: all build compile client test lint format proto check demo torture bench run install uninstall clean help
+
+all: build
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+# make build      everything, and jaildctl natively where that can be done
+build: compile client
+
+compile:
+	@$(BUILD) Jaild.sln
+
+client: compile
+	@src/Jaildctl/publish
+
+# make test       all tests; the last line counts them
+test: compile
+	@tests/run
+
+# make lint       format, sizes, words, manuals, scripts, generated code
+lint:
+	@tests/lint
+
+# make format     puts the sources into the form that lint asks for
+format:
+	@$(DOTNET) format Jaild.sln
+
+# make proto      makes the C# of proto/ anew (needs protoc; a build does not)
+proto:
+	@proto/generate
+
+# make check      lint and test
+check: lint test
+
+# make demo       the whole story on real containers, in a directory of its own
+demo:
+	@tests/demo/run
+
+# make torture    kill -9 of the daemon at random moments, ROUNDS times
+torture: compile
+	@JAILD_TORTURE_ROUNDS=$(ROUNDS) tests/run --filter "FullyQualifiedName~Torture"
+
+# make bench      the figures, both sides in one run
+bench: compile
+	@$(DOTNET) artifacts/bin/Jaild.Benchmarks/release/Jaild.Benchmarks.dll
+
+# make run        a daemon in the foreground with all of its own below ./artifacts/run
+run: compile
+	@mkdir -p artifacts/run
+	@$(DOTNET) artifacts/bin/Jaild/release/jaild.dll --prefix-dir artifacts/run
+
+# make install    below PREFIX (/usr/local), with DESTDIR before it
+install: build
+	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" SYSCONFDIR="$(SYSCONFDIR)" MANDIR="$(MANDIR)" LIB="$(LIB)" etc/install
+
+# make uninstall  takes away what install put there, but no settings
+uninstall:
+	@rm -rf "$(DESTDIR)$(LIB)"
+	@rm -f "$(DESTDIR)$(PREFIX)/sbin/jaild" "$(DESTDIR)$(PREFIX)/bin/jaildctl" "$(DESTDIR)$(SYSCONFDIR)/jaild/jaild.conf.sample"
+	@rm -f "$(DESTDIR)$(MANDIR)/man8/jaild.8" "$(DESTDIR)$(MANDIR)/man8/jaildctl.8" "$(DESTDIR)$(MANDIR)/man5/jaild.conf.5"
+
+# make clean      removes what was built
+clean:
+	@rm -rf artifacts

@@ -8,7 +8,7 @@ CONFIGURATION ?= Release
 ROUNDS ?= 100
 
 LIB = $(PREFIX)/lib/jaild
-BUILD = $(DOTNET) build -c $(CONFIGURATION) --nologo '-clp:Verbosity=quiet;NoSummary'
+BUILD = $(DOTNET) build -c $(CONFIGURATION) -v quiet --nologo
 
 .PHONY: all build compile client test lint format proto check demo torture bench run install uninstall clean help
 

@@ -47,7 +47,7 @@ check: lint test
 
 # make demo       the whole story on real containers, in a directory of its own
 demo:
-	@tests/demo/run
+	@MAKE="$(MAKE)" tests/demo/run
 
 # make torture    kill -9 of the daemon at random moments, ROUNDS times
 torture: compile

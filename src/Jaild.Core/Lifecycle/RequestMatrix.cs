@@ -51,6 +51,7 @@ public static class RequestMatrix
     /// <summary>The answers by state, in the order start, stop, stop --force, destroy, cancel.</summary>
     public static readonly IReadOnlyDictionary<JailState, IReadOnlyList<Answer>> Cells = new Dictionary<JailState, IReadOnlyList<Answer>>
     {
+#pragma warning disable format // the columns are the meaning
         //                start      stop       stop --force  destroy        cancel
         [Absent]      = [Refused,   Refused,   Refused,      Refused,       Nothing],
         [Creating]    = [Queued,    Cancels,   Cancels,      Cancels,       Cancels],
@@ -63,6 +64,7 @@ public static class RequestMatrix
         [Interrupted] = [Queued,    Queued,    Escalates,    Queued,        Nothing],
         [Recovering]  = [Queued,    Queued,    Escalates,    Queued,        TooLate],
         [Stuck]       = [Refused,   Recovers,  Recovers,     RecoversFirst, Nothing],
+#pragma warning restore format
     };
 
     /// <summary>The answer to a request in a state.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf.Collections;
 using Jaild.Core.Journal;
-using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
 using Stored = Jaild.Journal.Generated;
 

@@ -16,6 +16,7 @@ internal static class StatusCodec
         Steps = { status.Steps.Select(ToStored) },
         Conditions = { status.Conditions.Select(c => new Stored.Condition { Kind = c.Kind, Message = c.Message, Since = c.Since.Ticks() }) },
         Leftovers = { status.Leftovers.Select(ToStored) },
+        Lingering = { status.Lingering.Select(ToStored) },
     };
 
     public static JailStatus FromStored(Stored.Status stored) => new()
@@ -26,6 +27,7 @@ internal static class StatusCodec
         Steps = EntryCodec.All(stored.Steps, FromStored),
         Conditions = EntryCodec.All(stored.Conditions, c => new Condition(c.Kind, c.Message, c.Since.Time())),
         Leftovers = EntryCodec.All(stored.Leftovers, FromStored),
+        Lingering = EntryCodec.All(stored.Lingering, FromStored),
     };
 
     public static Stored.State ToStored(JailState state) => (Stored.State)StoredScalars.Stored((int)state);

@@ -16,6 +16,9 @@ internal static partial class DiskCalls
     public static bool IsFull(IOException error) => error.HResult == NoSpace || error.HResult == QuotaUsed
         || (error.HResult & 0xffff) == 0x70; // ERROR_DISK_FULL, which .NET makes of ENOSPC
 
+    /// <summary>Whether .NET's error says that another process has the lock of a file.</summary>
+    public static bool IsLocked(IOException error) => error.HResult == (OperatingSystem.IsFreeBSD() ? 35 : 11); // EWOULDBLOCK
+
     /// <summary>fdatasync(2): content and length are durable when it returns.</summary>
     public static void SyncData(SafeFileHandle file, string path)
     {

@@ -7,6 +7,8 @@ internal sealed class DiskFiles : IStoreFiles
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private const string PidFile = ".pid";
+
     public void MakeDirectory(string path)
     {
         Directory.CreateDirectory(path, OwnerOnly);
@@ -22,15 +24,14 @@ internal sealed class DiskFiles : IStoreFiles
         {
             // FileShare.None is flock(2): it ends with the process, however that ends.
             var held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
-            held.SetLength(0);
-            held.Write(System.Text.Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
-            held.Flush();
+            // In a file of its own: .NET does not read one that is locked.
+            File.WriteAllText(path + PidFile, $"{Environment.ProcessId}\n");
             return held;
         }
-        catch (IOException) when (Owner(path) is { } pid)
+        catch (IOException error) when (DiskCalls.IsLocked(error))
         {
             throw new JaildException(ErrorKind.AlreadyExists, "STORE_IN_USE",
-                $"{System.IO.Path.GetDirectoryName(path)} is in use by process {pid}: stop that jaild first, or give this one another store");
+                $"{System.IO.Path.GetDirectoryName(path)} is in use by process {Owner(path)}: stop that jaild first, or give this one another store");
         }
     }
 
@@ -47,18 +48,15 @@ internal sealed class DiskFiles : IStoreFiles
 
     public void SyncDirectory(string path) => DiskCalls.SyncDirectory(path);
 
-    private static string? Owner(string path)
+    private static string Owner(string path)
     {
         try
         {
-            // No lock is asked for here: the file is read while its owner holds it.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var text = new StreamReader(file);
-            return text.ReadLine() is { Length: > 0 } pid && pid.All(char.IsAsciiDigit) ? pid : null;
+            return File.ReadAllText(path + PidFile).Trim() is { Length: > 0 } pid && pid.All(char.IsAsciiDigit) ? pid : "unknown";
         }
         catch (IOException)
         {
-            return null;
+            return "unknown"; // it has the lock and has not written it yet
         }
     }
 }

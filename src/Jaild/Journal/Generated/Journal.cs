@@ -25,115 +25,117 @@ namespace Jaild.Journal.Generated {
       byte[] descriptorData = global::System.Convert.FromBase64String(
           string.Concat(
             "Ch5qYWlsZC9qb3VybmFsL3YxL2pvdXJuYWwucHJvdG8SEGphaWxkLmpvdXJu",
-            "YWwudjEi7wEKBUJhdGNoEhYKDmZpcnN0X3JldmlzaW9uGAEgASgQEigKB2Vu",
-            "dHJpZXMYAiADKAsyFy5qYWlsZC5qb3VybmFsLnYxLkVudHJ5EigKBmhlYWRl",
-            "chgDIAEoCzIYLmphaWxkLmpvdXJuYWwudjEuSGVhZGVyEiUKBWphaWxzGAQg",
-            "AygLMhYuamFpbGQuam91cm5hbC52MS5KYWlsEi8KCm9wZXJhdGlvbnMYBSAD",
-            "KAsyGy5qYWlsZC5qb3VybmFsLnYxLk9wZXJhdGlvbhIiCgNlbmQYBiABKAsy",
-            "FS5qYWlsZC5qb3VybmFsLnYxLkVuZCKDAQoGSGVhZGVyEg4KBmZvcm1hdBgB",
-            "IAEoDRISCgp3cml0dGVuX2J5GAIgASgJEg0KBWVwb2NoGAMgASgMEg4KBm51",
-            "bWJlchgEIAEoBBIQCghyZXZpc2lvbhgFIAEoAxIWCg5maXJzdF9yZXZpc2lv",
-            "bhgGIAEoAxIMCgR0aW1lGAcgASgQIigKA0VuZBINCgVqYWlscxgBIAEoAxIS",
-            "CgpvcGVyYXRpb25zGAIgASgDIpUCCgVFbnRyeRIMCgRqYWlsGAEgASgMEgwK",
-            "BG5hbWUYAiABKAkSDAoEdGltZRgDIAEoEBInCgZldmVudHMYBCADKAsyFy5q",
-            "YWlsZC5qb3VybmFsLnYxLkV2ZW50EigKBnN0YXR1cxgFIAEoCzIYLmphaWxk",
-            "LmpvdXJuYWwudjEuU3RhdHVzEjAKCmRlZmluaXRpb24YBiABKAsyHC5qYWls",
-            "ZC5qb3VybmFsLnYxLkRlZmluaXRpb24SLQoHYXBwbGllZBgHIAEoCzIcLmph",
-            "aWxkLmpvdXJuYWwudjEuRGVmaW5pdGlvbhIuCglvcGVyYXRpb24YCCABKAsy",
-            "Gy5qYWlsZC5qb3VybmFsLnYxLk9wZXJhdGlvbiLQAQoESmFpbBIMCgR1dWlk",
-            "GAEgASgMEgwKBG5hbWUYAiABKAkSMAoKZGVmaW5pdGlvbhgDIAEoCzIcLmph",
-            "aWxkLmpvdXJuYWwudjEuRGVmaW5pdGlvbhItCgdhcHBsaWVkGAQgASgLMhwu",
-            "amFpbGQuam91cm5hbC52MS5EZWZpbml0aW9uEigKBnN0YXR1cxgFIAEoCzIY",
-            "LmphaWxkLmpvdXJuYWwudjEuU3RhdHVzEg8KB2NyZWF0ZWQYBiABKBASEAoI",
-            "cmV2aXNpb24YByABKAMiPQoKRGVmaW5pdGlvbhIvCgpwYXJhbWV0ZXJzGAEg",
-            "AygLMhsuamFpbGQuam91cm5hbC52MS5QYXJhbWV0ZXIiKQoJUGFyYW1ldGVy",
-            "EgwKBG5hbWUYASABKAkSDgoGdmFsdWVzGAIgAygJIuQCCgZTdGF0dXMSJgoF",
-            "c3RhdGUYASABKA4yFy5qYWlsZC5qb3VybmFsLnYxLlN0YXRlEg0KBXNpbmNl",
-            "GAIgASgQEioKB2Rlc2lyZWQYAyABKA4yGS5qYWlsZC5qb3VybmFsLnYxLkRl",
-            "c2lyZWQSDgoGcmVhc29uGAQgASgJEg8KB21lc3NhZ2UYBSABKAkSJAoEd29y",
-            "axgGIAEoCzIWLmphaWxkLmpvdXJuYWwudjEuV29yaxIrCgVzdGVwcxgHIAMo",
-            "CzIcLmphaWxkLmpvdXJuYWwudjEuU3RlcFJlY29yZBIMCgRib290GAggASgJ",
-            "EhUKDWludGVycnVwdGlvbnMYCSABKAUSLwoKY29uZGl0aW9ucxgKIAMoCzIb",
-            "LmphaWxkLmpvdXJuYWwudjEuQ29uZGl0aW9uEi0KCWxlZnRvdmVycxgLIAMo",
-            "CzIaLmphaWxkLmpvdXJuYWwudjEuUmVzb3VyY2UivAEKBFdvcmsSKgoHdHJp",
-            "Z2dlchgBIAEoDjIZLmphaWxkLmpvdXJuYWwudjEuVHJpZ2dlchIuCglkaXJl",
-            "Y3Rpb24YAiABKA4yGy5qYWlsZC5qb3VybmFsLnYxLkRpcmVjdGlvbhIRCglv",
-            "cGVyYXRpb24YAyABKAwSJwoGdGFyZ2V0GAQgASgOMhcuamFpbGQuam91cm5h",
-            "bC52MS5TdGF0ZRINCgVzaW5jZRgFIAEoEBINCgVmb3JjZRgGIAEoCCKGAQoK",
-            "U3RlcFJlY29yZBIMCgRzdGVwGAEgASgJEiwKCHByb2dyZXNzGAIgASgOMhou",
-            "amFpbGQuam91cm5hbC52MS5Qcm9ncmVzcxItCglyZXNvdXJjZXMYAyADKAsy",
-            "Gi5qYWlsZC5qb3VybmFsLnYxLlJlc291cmNlEg0KBWVycm9yGAQgASgJIl4K",
-            "CFJlc291cmNlEgwKBGtpbmQYASABKAkSDAoEbmFtZRgCIAEoCRIPCgdleGlz",
-            "dGVkGAMgASgIEiUKBWZhY3RzGAQgAygLMhYuamFpbGQuam91cm5hbC52MS5G",
-            "YWN0IiIKBEZhY3QSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJIjkKCUNv",
-            "bmRpdGlvbhIMCgRraW5kGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDQoFc2lu",
-            "Y2UYAyABKBAizAIKBUV2ZW50EikKBGtpbmQYASABKA4yGy5qYWlsZC5qb3Vy",
-            "bmFsLnYxLkV2ZW50S2luZBIlCgRmcm9tGAIgASgOMhcuamFpbGQuam91cm5h",
-            "bC52MS5TdGF0ZRIjCgJ0bxgDIAEoDjIXLmphaWxkLmpvdXJuYWwudjEuU3Rh",
-            "dGUSKgoHdHJpZ2dlchgEIAEoDjIZLmphaWxkLmpvdXJuYWwudjEuVHJpZ2dl",
-            "chIMCgRzdGVwGAUgASgJEg4KBnJlYXNvbhgGIAEoCRIPCgdtZXNzYWdlGAcg",
-            "ASgJEhAKCGR1cmF0aW9uGAggASgDEhYKCWV4aXRfY29kZRgJIAEoBUgAiAEB",
-            "EiYKBWFjdG9yGAogASgLMhcuamFpbGQuam91cm5hbC52MS5BY3RvchIRCglv",
-            "cGVyYXRpb24YCyABKAxCDAoKX2V4aXRfY29kZSI8CgVBY3RvchIMCgRraW5k",
-            "GAEgASgJEgsKA3VpZBgCIAEoDRILCgNnaWQYAyABKA0SCwoDcGlkGAQgASgF",
-            "IuICCglPcGVyYXRpb24SCgoCaWQYASABKAwSEgoKcmVxdWVzdF9pZBgCIAEo",
-            "DBIMCgRqYWlsGAMgASgMEhEKCWphaWxfbmFtZRgEIAEoCRIMCgR2ZXJiGAUg",
-            "ASgJEiwKCXJlbWFpbmluZxgGIAMoDjIZLmphaWxkLmpvdXJuYWwudjEuVHJp",
-            "Z2dlchINCgVmb3JjZRgHIAEoCBImCgVhY3RvchgIIAEoCzIXLmphaWxkLmpv",
-            "dXJuYWwudjEuQWN0b3ISDwoHY3JlYXRlZBgJIAEoEBISCgVlbmRlZBgKIAEo",
-            "EEgAiAEBEi8KBXN0YXRlGAsgASgOMiAuamFpbGQuam91cm5hbC52MS5PcGVy",
-            "YXRpb25TdGF0ZRIvCgVlcnJvchgMIAEoCzIgLmphaWxkLmpvdXJuYWwudjEu",
-            "T3BlcmF0aW9uRXJyb3ISEAoIcmV2aXNpb24YDSABKANCCAoGX2VuZGVkIlwK",
-            "Dk9wZXJhdGlvbkVycm9yEikKBGtpbmQYASABKA4yGy5qYWlsZC5qb3VybmFs",
-            "LnYxLkVycm9yS2luZBIOCgZyZWFzb24YAiABKAkSDwoHbWVzc2FnZRgDIAEo",
-            "CSr3AQoFU3RhdGUSFQoRU1RBVEVfVU5TUEVDSUZJRUQQABIQCgxTVEFURV9B",
-            "QlNFTlQQARISCg5TVEFURV9DUkVBVElORxACEhEKDVNUQVRFX1NUT1BQRUQQ",
-            "AxISCg5TVEFURV9TVEFSVElORxAEEhEKDVNUQVRFX1JVTk5JTkcQBRISCg5T",
-            "VEFURV9TVE9QUElORxAGEg8KC1NUQVRFX0RZSU5HEAcSFAoQU1RBVEVfREVT",
-            "VFJPWUlORxAIEhUKEVNUQVRFX0lOVEVSUlVQVEVEEAkSFAoQU1RBVEVfUkVD",
-            "T1ZFUklORxAKEg8KC1NUQVRFX1NUVUNLEAsq6AEKB1RyaWdnZXISFwoTVFJJ",
-            "R0dFUl9VTlNQRUNJRklFRBAAEhIKDlRSSUdHRVJfQ1JFQVRFEAESEQoNVFJJ",
-            "R0dFUl9TVEFSVBACEhAKDFRSSUdHRVJfU1RPUBADEhAKDFRSSUdHRVJfRElF",
-            "RBAEEhAKDFRSSUdHRVJfUkVBUBAFEhMKD1RSSUdHRVJfREVTVFJPWRAGEhUK",
-            "EVRSSUdHRVJfSU5URVJSVVBUEAcSEwoPVFJJR0dFUl9SRUNPVkVSEAgSEwoP",
-            "VFJJR0dFUl9BQkFORE9OEAkSEQoNVFJJR0dFUl9BRE9QVBAKKkwKB0Rlc2ly",
-            "ZWQSFwoTREVTSVJFRF9VTlNQRUNJRklFRBAAEhMKD0RFU0lSRURfU1RPUFBF",
-            "RBABEhMKD0RFU0lSRURfUlVOTklORxACKkwKCURpcmVjdGlvbhIZChVESVJF",
-            "Q1RJT05fVU5TUEVDSUZJRUQQABIQCgxESVJFQ1RJT05fVVAQARISCg5ESVJF",
-            "Q1RJT05fRE9XThACKnsKCFByb2dyZXNzEhgKFFBST0dSRVNTX1VOU1BFQ0lG",
-            "SUVEEAASEgoOUFJPR1JFU1NfQkVHVU4QARIRCg1QUk9HUkVTU19ET05FEAIS",
-            "FAoQUFJPR1JFU1NfVU5ET0lORxADEhgKFFBST0dSRVNTX1VORE9fRkFJTEVE",
-            "EAQqxQIKCUV2ZW50S2luZBIaChZFVkVOVF9LSU5EX1VOU1BFQ0lGSUVEEAAS",
-            "FwoTRVZFTlRfS0lORF9BQ0NFUFRFRBABEhkKFUVWRU5UX0tJTkRfVFJBTlNJ",
-            "VElPThACEhkKFUVWRU5UX0tJTkRfU1RFUF9CRUdVThADEhgKFEVWRU5UX0tJ",
-            "TkRfU1RFUF9ET05FEAQSGgoWRVZFTlRfS0lORF9TVEVQX0ZBSUxFRBAFEhkK",
-            "FUVWRU5UX0tJTkRfVU5ET19CRUdVThAGEhgKFEVWRU5UX0tJTkRfVU5ET19E",
-            "T05FEAcSGgoWRVZFTlRfS0lORF9VTkRPX0ZBSUxFRBAIEhYKEkVWRU5UX0tJ",
-            "TkRfV0FSTklORxAJEhgKFEVWRU5UX0tJTkRfQ09ORElUSU9OEAoSFAoQRVZF",
-            "TlRfS0lORF9FTkRFRBALKqUBCg5PcGVyYXRpb25TdGF0ZRIfChtPUEVSQVRJ",
-            "T05fU1RBVEVfVU5TUEVDSUZJRUQQABIaChZPUEVSQVRJT05fU1RBVEVfUVVF",
-            "VUVEEAESGwoXT1BFUkFUSU9OX1NUQVRFX1JVTk5JTkcQAhIdChlPUEVSQVRJ",
-            "T05fU1RBVEVfU1VDQ0VFREVEEAMSGgoWT1BFUkFUSU9OX1NUQVRFX0ZBSUxF",
-            "RBAEKt0CCglFcnJvcktpbmQSGgoWRVJST1JfS0lORF9VTlNQRUNJRklFRBAA",
-            "EhYKEkVSUk9SX0tJTkRfSU5WQUxJRBABEhgKFEVSUk9SX0tJTkRfTk9UX0ZP",
-            "VU5EEAISHQoZRVJST1JfS0lORF9BTFJFQURZX0VYSVNUUxADEhoKFkVSUk9S",
-            "X0tJTkRfV1JPTkdfU1RBVEUQBBIWChJFUlJPUl9LSU5EX0FCT1JURUQQBRIY",
-            "ChRFUlJPUl9LSU5EX0VYSEFVU1RFRBAGEhsKF0VSUk9SX0tJTkRfT1VUX09G",
-            "X1JBTkdFEAcSEwoPRVJST1JfS0lORF9IT1NUEAgSFgoSRVJST1JfS0lORF9U",
-            "SU1FT1VUEAkSFgoSRVJST1JfS0lORF9EQU1BR0VEEAoSGgoWRVJST1JfS0lO",
-            "RF9VTkFWQUlMQUJMRRALEhcKE0VSUk9SX0tJTkRfSU5URVJOQUwQDEIaqgIX",
-            "SmFpbGQuSm91cm5hbC5HZW5lcmF0ZWRiBnByb3RvMw=="));
+            "YWwudjEihgIKBUJhdGNoEhYKDmZpcnN0X3JldmlzaW9uGAEgASgQEhUKDWxh",
+            "c3RfcmV2aXNpb24YByABKBASKAoHZW50cmllcxgCIAMoCzIXLmphaWxkLmpv",
+            "dXJuYWwudjEuRW50cnkSKAoGaGVhZGVyGAMgASgLMhguamFpbGQuam91cm5h",
+            "bC52MS5IZWFkZXISJQoFamFpbHMYBCADKAsyFi5qYWlsZC5qb3VybmFsLnYx",
+            "LkphaWwSLwoKb3BlcmF0aW9ucxgFIAMoCzIbLmphaWxkLmpvdXJuYWwudjEu",
+            "T3BlcmF0aW9uEiIKA2VuZBgGIAEoCzIVLmphaWxkLmpvdXJuYWwudjEuRW5k",
+            "IoMBCgZIZWFkZXISDgoGZm9ybWF0GAEgASgNEhIKCndyaXR0ZW5fYnkYAiAB",
+            "KAkSDQoFZXBvY2gYAyABKAwSDgoGbnVtYmVyGAQgASgEEhAKCHJldmlzaW9u",
+            "GAUgASgDEhYKDmZpcnN0X3JldmlzaW9uGAYgASgDEgwKBHRpbWUYByABKBAi",
+            "KAoDRW5kEg0KBWphaWxzGAEgASgDEhIKCm9wZXJhdGlvbnMYAiABKAMilQIK",
+            "BUVudHJ5EgwKBGphaWwYASABKAwSDAoEbmFtZRgCIAEoCRIMCgR0aW1lGAMg",
+            "ASgQEicKBmV2ZW50cxgEIAMoCzIXLmphaWxkLmpvdXJuYWwudjEuRXZlbnQS",
+            "KAoGc3RhdHVzGAUgASgLMhguamFpbGQuam91cm5hbC52MS5TdGF0dXMSMAoK",
+            "ZGVmaW5pdGlvbhgGIAEoCzIcLmphaWxkLmpvdXJuYWwudjEuRGVmaW5pdGlv",
+            "bhItCgdhcHBsaWVkGAcgASgLMhwuamFpbGQuam91cm5hbC52MS5EZWZpbml0",
+            "aW9uEi4KCW9wZXJhdGlvbhgIIAEoCzIbLmphaWxkLmpvdXJuYWwudjEuT3Bl",
+            "cmF0aW9uItABCgRKYWlsEgwKBHV1aWQYASABKAwSDAoEbmFtZRgCIAEoCRIw",
+            "CgpkZWZpbml0aW9uGAMgASgLMhwuamFpbGQuam91cm5hbC52MS5EZWZpbml0",
+            "aW9uEi0KB2FwcGxpZWQYBCABKAsyHC5qYWlsZC5qb3VybmFsLnYxLkRlZmlu",
+            "aXRpb24SKAoGc3RhdHVzGAUgASgLMhguamFpbGQuam91cm5hbC52MS5TdGF0",
+            "dXMSDwoHY3JlYXRlZBgGIAEoEBIQCghyZXZpc2lvbhgHIAEoAyI9CgpEZWZp",
+            "bml0aW9uEi8KCnBhcmFtZXRlcnMYASADKAsyGy5qYWlsZC5qb3VybmFsLnYx",
+            "LlBhcmFtZXRlciIpCglQYXJhbWV0ZXISDAoEbmFtZRgBIAEoCRIOCgZ2YWx1",
+            "ZXMYAiADKAkikwMKBlN0YXR1cxImCgVzdGF0ZRgBIAEoDjIXLmphaWxkLmpv",
+            "dXJuYWwudjEuU3RhdGUSDQoFc2luY2UYAiABKBASKgoHZGVzaXJlZBgDIAEo",
+            "DjIZLmphaWxkLmpvdXJuYWwudjEuRGVzaXJlZBIOCgZyZWFzb24YBCABKAkS",
+            "DwoHbWVzc2FnZRgFIAEoCRIkCgR3b3JrGAYgASgLMhYuamFpbGQuam91cm5h",
+            "bC52MS5Xb3JrEisKBXN0ZXBzGAcgAygLMhwuamFpbGQuam91cm5hbC52MS5T",
+            "dGVwUmVjb3JkEgwKBGJvb3QYCCABKAkSFQoNaW50ZXJydXB0aW9ucxgJIAEo",
+            "BRIvCgpjb25kaXRpb25zGAogAygLMhsuamFpbGQuam91cm5hbC52MS5Db25k",
+            "aXRpb24SLQoJbGVmdG92ZXJzGAsgAygLMhouamFpbGQuam91cm5hbC52MS5S",
+            "ZXNvdXJjZRItCglsaW5nZXJpbmcYDCADKAsyGi5qYWlsZC5qb3VybmFsLnYx",
+            "LlJlc291cmNlIrwBCgRXb3JrEioKB3RyaWdnZXIYASABKA4yGS5qYWlsZC5q",
+            "b3VybmFsLnYxLlRyaWdnZXISLgoJZGlyZWN0aW9uGAIgASgOMhsuamFpbGQu",
+            "am91cm5hbC52MS5EaXJlY3Rpb24SEQoJb3BlcmF0aW9uGAMgASgMEicKBnRh",
+            "cmdldBgEIAEoDjIXLmphaWxkLmpvdXJuYWwudjEuU3RhdGUSDQoFc2luY2UY",
+            "BSABKBASDQoFZm9yY2UYBiABKAgihgEKClN0ZXBSZWNvcmQSDAoEc3RlcBgB",
+            "IAEoCRIsCghwcm9ncmVzcxgCIAEoDjIaLmphaWxkLmpvdXJuYWwudjEuUHJv",
+            "Z3Jlc3MSLQoJcmVzb3VyY2VzGAMgAygLMhouamFpbGQuam91cm5hbC52MS5S",
+            "ZXNvdXJjZRINCgVlcnJvchgEIAEoCSJeCghSZXNvdXJjZRIMCgRraW5kGAEg",
+            "ASgJEgwKBG5hbWUYAiABKAkSDwoHZXhpc3RlZBgDIAEoCBIlCgVmYWN0cxgE",
+            "IAMoCzIWLmphaWxkLmpvdXJuYWwudjEuRmFjdCIiCgRGYWN0EgsKA2tleRgB",
+            "IAEoCRINCgV2YWx1ZRgCIAEoCSI5CglDb25kaXRpb24SDAoEa2luZBgBIAEo",
+            "CRIPCgdtZXNzYWdlGAIgASgJEg0KBXNpbmNlGAMgASgQIswCCgVFdmVudBIp",
+            "CgRraW5kGAEgASgOMhsuamFpbGQuam91cm5hbC52MS5FdmVudEtpbmQSJQoE",
+            "ZnJvbRgCIAEoDjIXLmphaWxkLmpvdXJuYWwudjEuU3RhdGUSIwoCdG8YAyAB",
+            "KA4yFy5qYWlsZC5qb3VybmFsLnYxLlN0YXRlEioKB3RyaWdnZXIYBCABKA4y",
+            "GS5qYWlsZC5qb3VybmFsLnYxLlRyaWdnZXISDAoEc3RlcBgFIAEoCRIOCgZy",
+            "ZWFzb24YBiABKAkSDwoHbWVzc2FnZRgHIAEoCRIQCghkdXJhdGlvbhgIIAEo",
+            "AxIWCglleGl0X2NvZGUYCSABKAVIAIgBARImCgVhY3RvchgKIAEoCzIXLmph",
+            "aWxkLmpvdXJuYWwudjEuQWN0b3ISEQoJb3BlcmF0aW9uGAsgASgMQgwKCl9l",
+            "eGl0X2NvZGUiPAoFQWN0b3ISDAoEa2luZBgBIAEoCRILCgN1aWQYAiABKA0S",
+            "CwoDZ2lkGAMgASgNEgsKA3BpZBgEIAEoBSLgAgoJT3BlcmF0aW9uEgoKAmlk",
+            "GAEgASgMEhAKCHJlcXVlc3RzGAIgAygMEgwKBGphaWwYAyABKAwSEQoJamFp",
+            "bF9uYW1lGAQgASgJEgwKBHZlcmIYBSABKAkSLAoJcmVtYWluaW5nGAYgAygO",
+            "MhkuamFpbGQuam91cm5hbC52MS5UcmlnZ2VyEg0KBWZvcmNlGAcgASgIEiYK",
+            "BWFjdG9yGAggASgLMhcuamFpbGQuam91cm5hbC52MS5BY3RvchIPCgdjcmVh",
+            "dGVkGAkgASgQEhIKBWVuZGVkGAogASgQSACIAQESLwoFc3RhdGUYCyABKA4y",
+            "IC5qYWlsZC5qb3VybmFsLnYxLk9wZXJhdGlvblN0YXRlEi8KBWVycm9yGAwg",
+            "ASgLMiAuamFpbGQuam91cm5hbC52MS5PcGVyYXRpb25FcnJvchIQCghyZXZp",
+            "c2lvbhgNIAEoA0IICgZfZW5kZWQiXAoOT3BlcmF0aW9uRXJyb3ISKQoEa2lu",
+            "ZBgBIAEoDjIbLmphaWxkLmpvdXJuYWwudjEuRXJyb3JLaW5kEg4KBnJlYXNv",
+            "bhgCIAEoCRIPCgdtZXNzYWdlGAMgASgJKvcBCgVTdGF0ZRIVChFTVEFURV9V",
+            "TlNQRUNJRklFRBAAEhAKDFNUQVRFX0FCU0VOVBABEhIKDlNUQVRFX0NSRUFU",
+            "SU5HEAISEQoNU1RBVEVfU1RPUFBFRBADEhIKDlNUQVRFX1NUQVJUSU5HEAQS",
+            "EQoNU1RBVEVfUlVOTklORxAFEhIKDlNUQVRFX1NUT1BQSU5HEAYSDwoLU1RB",
+            "VEVfRFlJTkcQBxIUChBTVEFURV9ERVNUUk9ZSU5HEAgSFQoRU1RBVEVfSU5U",
+            "RVJSVVBURUQQCRIUChBTVEFURV9SRUNPVkVSSU5HEAoSDwoLU1RBVEVfU1RV",
+            "Q0sQCyroAQoHVHJpZ2dlchIXChNUUklHR0VSX1VOU1BFQ0lGSUVEEAASEgoO",
+            "VFJJR0dFUl9DUkVBVEUQARIRCg1UUklHR0VSX1NUQVJUEAISEAoMVFJJR0dF",
+            "Ul9TVE9QEAMSEAoMVFJJR0dFUl9ESUVEEAQSEAoMVFJJR0dFUl9SRUFQEAUS",
+            "EwoPVFJJR0dFUl9ERVNUUk9ZEAYSFQoRVFJJR0dFUl9JTlRFUlJVUFQQBxIT",
+            "Cg9UUklHR0VSX1JFQ09WRVIQCBITCg9UUklHR0VSX0FCQU5ET04QCRIRCg1U",
+            "UklHR0VSX0FET1BUEAoqTAoHRGVzaXJlZBIXChNERVNJUkVEX1VOU1BFQ0lG",
+            "SUVEEAASEwoPREVTSVJFRF9TVE9QUEVEEAESEwoPREVTSVJFRF9SVU5OSU5H",
+            "EAIqTAoJRGlyZWN0aW9uEhkKFURJUkVDVElPTl9VTlNQRUNJRklFRBAAEhAK",
+            "DERJUkVDVElPTl9VUBABEhIKDkRJUkVDVElPTl9ET1dOEAIqewoIUHJvZ3Jl",
+            "c3MSGAoUUFJPR1JFU1NfVU5TUEVDSUZJRUQQABISCg5QUk9HUkVTU19CRUdV",
+            "ThABEhEKDVBST0dSRVNTX0RPTkUQAhIUChBQUk9HUkVTU19VTkRPSU5HEAMS",
+            "GAoUUFJPR1JFU1NfVU5ET19GQUlMRUQQBCrFAgoJRXZlbnRLaW5kEhoKFkVW",
+            "RU5UX0tJTkRfVU5TUEVDSUZJRUQQABIXChNFVkVOVF9LSU5EX0FDQ0VQVEVE",
+            "EAESGQoVRVZFTlRfS0lORF9UUkFOU0lUSU9OEAISGQoVRVZFTlRfS0lORF9T",
+            "VEVQX0JFR1VOEAMSGAoURVZFTlRfS0lORF9TVEVQX0RPTkUQBBIaChZFVkVO",
+            "VF9LSU5EX1NURVBfRkFJTEVEEAUSGQoVRVZFTlRfS0lORF9VTkRPX0JFR1VO",
+            "EAYSGAoURVZFTlRfS0lORF9VTkRPX0RPTkUQBxIaChZFVkVOVF9LSU5EX1VO",
+            "RE9fRkFJTEVEEAgSFgoSRVZFTlRfS0lORF9XQVJOSU5HEAkSGAoURVZFTlRf",
+            "S0lORF9DT05ESVRJT04QChIUChBFVkVOVF9LSU5EX0VOREVEEAsqpQEKDk9w",
+            "ZXJhdGlvblN0YXRlEh8KG09QRVJBVElPTl9TVEFURV9VTlNQRUNJRklFRBAA",
+            "EhoKFk9QRVJBVElPTl9TVEFURV9RVUVVRUQQARIbChdPUEVSQVRJT05fU1RB",
+            "VEVfUlVOTklORxACEh0KGU9QRVJBVElPTl9TVEFURV9TVUNDRUVERUQQAxIa",
+            "ChZPUEVSQVRJT05fU1RBVEVfRkFJTEVEEAQq3QIKCUVycm9yS2luZBIaChZF",
+            "UlJPUl9LSU5EX1VOU1BFQ0lGSUVEEAASFgoSRVJST1JfS0lORF9JTlZBTElE",
+            "EAESGAoURVJST1JfS0lORF9OT1RfRk9VTkQQAhIdChlFUlJPUl9LSU5EX0FM",
+            "UkVBRFlfRVhJU1RTEAMSGgoWRVJST1JfS0lORF9XUk9OR19TVEFURRAEEhYK",
+            "EkVSUk9SX0tJTkRfQUJPUlRFRBAFEhgKFEVSUk9SX0tJTkRfRVhIQVVTVEVE",
+            "EAYSGwoXRVJST1JfS0lORF9PVVRfT0ZfUkFOR0UQBxITCg9FUlJPUl9LSU5E",
+            "X0hPU1QQCBIWChJFUlJPUl9LSU5EX1RJTUVPVVQQCRIWChJFUlJPUl9LSU5E",
+            "X0RBTUFHRUQQChIaChZFUlJPUl9LSU5EX1VOQVZBSUxBQkxFEAsSFwoTRVJS",
+            "T1JfS0lORF9JTlRFUk5BTBAMQhqqAhdKYWlsZC5Kb3VybmFsLkdlbmVyYXRl",
+            "ZGIGcHJvdG8z"));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::Jaild.Journal.Generated.State), typeof(global::Jaild.Journal.Generated.Trigger), typeof(global::Jaild.Journal.Generated.Desired), typeof(global::Jaild.Journal.Generated.Direction), typeof(global::Jaild.Journal.Generated.Progress), typeof(global::Jaild.Journal.Generated.EventKind), typeof(global::Jaild.Journal.Generated.OperationState), typeof(global::Jaild.Journal.Generated.ErrorKind), }, null, new pbr::GeneratedClrTypeInfo[] {
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Batch), global::Jaild.Journal.Generated.Batch.Parser, new[]{ "FirstRevision", "Entries", "Header", "Jails", "Operations", "End" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Batch), global::Jaild.Journal.Generated.Batch.Parser, new[]{ "FirstRevision", "LastRevision", "Entries", "Header", "Jails", "Operations", "End" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Header), global::Jaild.Journal.Generated.Header.Parser, new[]{ "Format", "WrittenBy", "Epoch", "Number", "Revision", "FirstRevision", "Time" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.End), global::Jaild.Journal.Generated.End.Parser, new[]{ "Jails", "Operations" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Entry), global::Jaild.Journal.Generated.Entry.Parser, new[]{ "Jail", "Name", "Time", "Events", "Status", "Definition", "Applied", "Operation" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Jail), global::Jaild.Journal.Generated.Jail.Parser, new[]{ "Uuid", "Name", "Definition", "Applied", "Status", "Created", "Revision" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Definition), global::Jaild.Journal.Generated.Definition.Parser, new[]{ "Parameters" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Parameter), global::Jaild.Journal.Generated.Parameter.Parser, new[]{ "Name", "Values" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Status), global::Jaild.Journal.Generated.Status.Parser, new[]{ "State", "Since", "Desired", "Reason", "Message", "Work", "Steps", "Boot", "Interruptions", "Conditions", "Leftovers" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Status), global::Jaild.Journal.Generated.Status.Parser, new[]{ "State", "Since", "Desired", "Reason", "Message", "Work", "Steps", "Boot", "Interruptions", "Conditions", "Leftovers", "Lingering" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Work), global::Jaild.Journal.Generated.Work.Parser, new[]{ "Trigger", "Direction", "Operation", "Target", "Since", "Force" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.StepRecord), global::Jaild.Journal.Generated.StepRecord.Parser, new[]{ "Step", "Progress", "Resources", "Error" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Resource), global::Jaild.Journal.Generated.Resource.Parser, new[]{ "Kind", "Name", "Existed", "Facts" }, null, null, null, null),
@@ -141,7 +143,7 @@ namespace Jaild.Journal.Generated {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Condition), global::Jaild.Journal.Generated.Condition.Parser, new[]{ "Kind", "Message", "Since" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Event), global::Jaild.Journal.Generated.Event.Parser, new[]{ "Kind", "From", "To", "Trigger", "Step", "Reason", "Message", "Duration", "ExitCode", "Actor", "Operation" }, new[]{ "ExitCode" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Actor), global::Jaild.Journal.Generated.Actor.Parser, new[]{ "Kind", "Uid", "Gid", "Pid" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Operation), global::Jaild.Journal.Generated.Operation.Parser, new[]{ "Id", "RequestId", "Jail", "JailName", "Verb", "Remaining", "Force", "Actor", "Created", "Ended", "State", "Error", "Revision" }, new[]{ "Ended" }, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Operation), global::Jaild.Journal.Generated.Operation.Parser, new[]{ "Id", "Requests", "Jail", "JailName", "Verb", "Remaining", "Force", "Actor", "Created", "Ended", "State", "Error", "Revision" }, new[]{ "Ended" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.OperationError), global::Jaild.Journal.Generated.OperationError.Parser, new[]{ "Kind", "Reason", "Message" }, null, null, null, null)
           }));
     }
@@ -279,6 +281,7 @@ namespace Jaild.Journal.Generated {
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public Batch(Batch other) : this() {
       firstRevision_ = other.firstRevision_;
+      lastRevision_ = other.lastRevision_;
       entries_ = other.entries_.Clone();
       header_ = other.header_ != null ? other.header_.Clone() : null;
       jails_ = other.jails_.Clone();
@@ -308,14 +311,26 @@ namespace Jaild.Journal.Generated {
       }
     }
 
+    /// <summary>Field number for the "last_revision" field.</summary>
+    public const int LastRevisionFieldNumber = 7;
+    private long lastRevision_;
+    /// <summary>
+    /// Revision of the last entry. Both stand first and are fixed in size, so that a reader can pass over a batch.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public long LastRevision {
+      get { return lastRevision_; }
+      set {
+        lastRevision_ = value;
+      }
+    }
+
     /// <summary>Field number for the "entries" field.</summary>
     public const int EntriesFieldNumber = 2;
     private static readonly pb::FieldCodec<global::Jaild.Journal.Generated.Entry> _repeated_entries_codec
         = pb::FieldCodec.ForMessage(18, global::Jaild.Journal.Generated.Entry.Parser);
     private readonly pbc::RepeatedField<global::Jaild.Journal.Generated.Entry> entries_ = new pbc::RepeatedField<global::Jaild.Journal.Generated.Entry>();
-    /// <summary>
-    /// Last, so that a batch can be put together from entries that were serialised elsewhere.
-    /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public pbc::RepeatedField<global::Jaild.Journal.Generated.Entry> Entries {
@@ -393,6 +408,7 @@ namespace Jaild.Journal.Generated {
         return true;
       }
       if (FirstRevision != other.FirstRevision) return false;
+      if (LastRevision != other.LastRevision) return false;
       if(!entries_.Equals(other.entries_)) return false;
       if (!object.Equals(Header, other.Header)) return false;
       if(!jails_.Equals(other.jails_)) return false;
@@ -406,6 +422,7 @@ namespace Jaild.Journal.Generated {
     public override int GetHashCode() {
       int hash = 1;
       if (FirstRevision != 0L) hash ^= FirstRevision.GetHashCode();
+      if (LastRevision != 0L) hash ^= LastRevision.GetHashCode();
       hash ^= entries_.GetHashCode();
       if (header_ != null) hash ^= Header.GetHashCode();
       hash ^= jails_.GetHashCode();
@@ -444,6 +461,10 @@ namespace Jaild.Journal.Generated {
         output.WriteRawTag(50);
         output.WriteMessage(End);
       }
+      if (LastRevision != 0L) {
+        output.WriteRawTag(57);
+        output.WriteSFixed64(LastRevision);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -469,6 +490,10 @@ namespace Jaild.Journal.Generated {
         output.WriteRawTag(50);
         output.WriteMessage(End);
       }
+      if (LastRevision != 0L) {
+        output.WriteRawTag(57);
+        output.WriteSFixed64(LastRevision);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -480,6 +505,9 @@ namespace Jaild.Journal.Generated {
     public int CalculateSize() {
       int size = 0;
       if (FirstRevision != 0L) {
+        size += 1 + 8;
+      }
+      if (LastRevision != 0L) {
         size += 1 + 8;
       }
       size += entries_.CalculateSize(_repeated_entries_codec);
@@ -505,6 +533,9 @@ namespace Jaild.Journal.Generated {
       }
       if (other.FirstRevision != 0L) {
         FirstRevision = other.FirstRevision;
+      }
+      if (other.LastRevision != 0L) {
+        LastRevision = other.LastRevision;
       }
       entries_.Add(other.entries_);
       if (other.header_ != null) {
@@ -570,6 +601,10 @@ namespace Jaild.Journal.Generated {
             input.ReadMessage(End);
             break;
           }
+          case 57: {
+            LastRevision = input.ReadSFixed64();
+            break;
+          }
         }
       }
     #endif
@@ -617,6 +652,10 @@ namespace Jaild.Journal.Generated {
               End = new global::Jaild.Journal.Generated.End();
             }
             input.ReadMessage(End);
+            break;
+          }
+          case 57: {
+            LastRevision = input.ReadSFixed64();
             break;
           }
         }
@@ -2686,6 +2725,7 @@ namespace Jaild.Journal.Generated {
       interruptions_ = other.interruptions_;
       conditions_ = other.conditions_.Clone();
       leftovers_ = other.leftovers_.Clone();
+      lingering_ = other.lingering_.Clone();
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -2824,6 +2864,17 @@ namespace Jaild.Journal.Generated {
       get { return leftovers_; }
     }
 
+    /// <summary>Field number for the "lingering" field.</summary>
+    public const int LingeringFieldNumber = 12;
+    private static readonly pb::FieldCodec<global::Jaild.Journal.Generated.Resource> _repeated_lingering_codec
+        = pb::FieldCodec.ForMessage(98, global::Jaild.Journal.Generated.Resource.Parser);
+    private readonly pbc::RepeatedField<global::Jaild.Journal.Generated.Resource> lingering_ = new pbc::RepeatedField<global::Jaild.Journal.Generated.Resource>();
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<global::Jaild.Journal.Generated.Resource> Lingering {
+      get { return lingering_; }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -2850,6 +2901,7 @@ namespace Jaild.Journal.Generated {
       if (Interruptions != other.Interruptions) return false;
       if(!conditions_.Equals(other.conditions_)) return false;
       if(!leftovers_.Equals(other.leftovers_)) return false;
+      if(!lingering_.Equals(other.lingering_)) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -2868,6 +2920,7 @@ namespace Jaild.Journal.Generated {
       if (Interruptions != 0) hash ^= Interruptions.GetHashCode();
       hash ^= conditions_.GetHashCode();
       hash ^= leftovers_.GetHashCode();
+      hash ^= lingering_.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -2921,6 +2974,7 @@ namespace Jaild.Journal.Generated {
       }
       conditions_.WriteTo(output, _repeated_conditions_codec);
       leftovers_.WriteTo(output, _repeated_leftovers_codec);
+      lingering_.WriteTo(output, _repeated_lingering_codec);
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -2966,6 +3020,7 @@ namespace Jaild.Journal.Generated {
       }
       conditions_.WriteTo(ref output, _repeated_conditions_codec);
       leftovers_.WriteTo(ref output, _repeated_leftovers_codec);
+      lingering_.WriteTo(ref output, _repeated_lingering_codec);
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -3003,6 +3058,7 @@ namespace Jaild.Journal.Generated {
       }
       size += conditions_.CalculateSize(_repeated_conditions_codec);
       size += leftovers_.CalculateSize(_repeated_leftovers_codec);
+      size += lingering_.CalculateSize(_repeated_lingering_codec);
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
       }
@@ -3045,6 +3101,7 @@ namespace Jaild.Journal.Generated {
       }
       conditions_.Add(other.conditions_);
       leftovers_.Add(other.leftovers_);
+      lingering_.Add(other.lingering_);
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
 
@@ -3111,6 +3168,10 @@ namespace Jaild.Journal.Generated {
             leftovers_.AddEntriesFrom(input, _repeated_leftovers_codec);
             break;
           }
+          case 98: {
+            lingering_.AddEntriesFrom(input, _repeated_lingering_codec);
+            break;
+          }
         }
       }
     #endif
@@ -3175,6 +3236,10 @@ namespace Jaild.Journal.Generated {
           }
           case 90: {
             leftovers_.AddEntriesFrom(ref input, _repeated_leftovers_codec);
+            break;
+          }
+          case 98: {
+            lingering_.AddEntriesFrom(ref input, _repeated_lingering_codec);
             break;
           }
         }
@@ -5611,7 +5676,7 @@ namespace Jaild.Journal.Generated {
     public Operation(Operation other) : this() {
       _hasBits0 = other._hasBits0;
       id_ = other.id_;
-      requestId_ = other.requestId_;
+      requests_ = other.requests_.Clone();
       jail_ = other.jail_;
       jailName_ = other.jailName_;
       verb_ = other.verb_;
@@ -5644,16 +5709,15 @@ namespace Jaild.Journal.Generated {
       }
     }
 
-    /// <summary>Field number for the "request_id" field.</summary>
-    public const int RequestIdFieldNumber = 2;
-    private pb::ByteString requestId_ = pb::ByteString.Empty;
+    /// <summary>Field number for the "requests" field.</summary>
+    public const int RequestsFieldNumber = 2;
+    private static readonly pb::FieldCodec<pb::ByteString> _repeated_requests_codec
+        = pb::FieldCodec.ForBytes(18);
+    private readonly pbc::RepeatedField<pb::ByteString> requests_ = new pbc::RepeatedField<pb::ByteString>();
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
-    public pb::ByteString RequestId {
-      get { return requestId_; }
-      set {
-        requestId_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
-      }
+    public pbc::RepeatedField<pb::ByteString> Requests {
+      get { return requests_; }
     }
 
     /// <summary>Field number for the "jail" field.</summary>
@@ -5818,7 +5882,7 @@ namespace Jaild.Journal.Generated {
         return true;
       }
       if (Id != other.Id) return false;
-      if (RequestId != other.RequestId) return false;
+      if(!requests_.Equals(other.requests_)) return false;
       if (Jail != other.Jail) return false;
       if (JailName != other.JailName) return false;
       if (Verb != other.Verb) return false;
@@ -5838,7 +5902,7 @@ namespace Jaild.Journal.Generated {
     public override int GetHashCode() {
       int hash = 1;
       if (Id.Length != 0) hash ^= Id.GetHashCode();
-      if (RequestId.Length != 0) hash ^= RequestId.GetHashCode();
+      hash ^= requests_.GetHashCode();
       if (Jail.Length != 0) hash ^= Jail.GetHashCode();
       if (JailName.Length != 0) hash ^= JailName.GetHashCode();
       if (Verb.Length != 0) hash ^= Verb.GetHashCode();
@@ -5872,10 +5936,7 @@ namespace Jaild.Journal.Generated {
         output.WriteRawTag(10);
         output.WriteBytes(Id);
       }
-      if (RequestId.Length != 0) {
-        output.WriteRawTag(18);
-        output.WriteBytes(RequestId);
-      }
+      requests_.WriteTo(output, _repeated_requests_codec);
       if (Jail.Length != 0) {
         output.WriteRawTag(26);
         output.WriteBytes(Jail);
@@ -5931,10 +5992,7 @@ namespace Jaild.Journal.Generated {
         output.WriteRawTag(10);
         output.WriteBytes(Id);
       }
-      if (RequestId.Length != 0) {
-        output.WriteRawTag(18);
-        output.WriteBytes(RequestId);
-      }
+      requests_.WriteTo(ref output, _repeated_requests_codec);
       if (Jail.Length != 0) {
         output.WriteRawTag(26);
         output.WriteBytes(Jail);
@@ -5989,9 +6047,7 @@ namespace Jaild.Journal.Generated {
       if (Id.Length != 0) {
         size += 1 + pb::CodedOutputStream.ComputeBytesSize(Id);
       }
-      if (RequestId.Length != 0) {
-        size += 1 + pb::CodedOutputStream.ComputeBytesSize(RequestId);
-      }
+      size += requests_.CalculateSize(_repeated_requests_codec);
       if (Jail.Length != 0) {
         size += 1 + pb::CodedOutputStream.ComputeBytesSize(Jail);
       }
@@ -6038,9 +6094,7 @@ namespace Jaild.Journal.Generated {
       if (other.Id.Length != 0) {
         Id = other.Id;
       }
-      if (other.RequestId.Length != 0) {
-        RequestId = other.RequestId;
-      }
+      requests_.Add(other.requests_);
       if (other.Jail.Length != 0) {
         Jail = other.Jail;
       }
@@ -6102,7 +6156,7 @@ namespace Jaild.Journal.Generated {
             break;
           }
           case 18: {
-            RequestId = input.ReadBytes();
+            requests_.AddEntriesFrom(input, _repeated_requests_codec);
             break;
           }
           case 26: {
@@ -6180,7 +6234,7 @@ namespace Jaild.Journal.Generated {
             break;
           }
           case 18: {
-            RequestId = input.ReadBytes();
+            requests_.AddEntriesFrom(ref input, _repeated_requests_codec);
             break;
           }
           case 26: {

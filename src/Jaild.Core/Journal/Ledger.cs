@@ -98,9 +98,13 @@ public sealed class Ledger
         }
     }
 
-    /// <summary>Takes in an operation of a snapshot.</summary>
+    /// <summary>Takes in an operation. One that has ended stays ended; requests that joined it stay joined.</summary>
     public void Load(Operation operation)
     {
+        if (FindOperation(operation.Id) is { } old)
+        {
+            operation = (old.Done ? old : operation) with { Requests = [.. old.Requests.Union(operation.Requests)] };
+        }
         operations[operation.Id] = operation;
         foreach (var request in operation.Requests)
         {

@@ -1,0 +1,28 @@
+using Jaild.Core.Model;
+
+namespace Jaild.Core.Engine;
+
+/// <summary>What can be asked of a jail that exists.</summary>
+public enum Verb
+{
+    /// <summary>Boot it.</summary>
+    Start,
+    /// <summary>Take it down.</summary>
+    Stop,
+    /// <summary>Take it down, then boot it.</summary>
+    Restart,
+    /// <summary>Remove it for good.</summary>
+    Destroy,
+    /// <summary>Take back whatever is left of it.</summary>
+    Recover,
+    /// <summary>Let it go, leftovers and all.</summary>
+    Abandon,
+}
+
+/// <summary>Who asks, and how.</summary>
+/// <param name="Actor">Who.</param>
+/// <param name="RequestId">Idempotency key (AIP-155): a repeat answers with the first operation.</param>
+/// <param name="Force">For stop: hooks have no verdict and 5 s each.</param>
+/// <param name="StopFirst">For destroy: stop it first if it runs.</param>
+/// <param name="Etag">The revision that the caller has seen; another one now is an Aborted error (AIP-154).</param>
+public sealed record Ask(Actor Actor, Guid? RequestId = null, bool Force = false, bool StopFirst = false, long? Etag = null);

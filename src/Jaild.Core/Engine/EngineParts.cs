@@ -22,6 +22,9 @@ internal sealed record EngineParts(IJournal Journal, IJailHost Host, TimeProvide
     /// <summary>Recoveries that may run at once.</summary>
     public SemaphoreSlim RecoverySlots { get; } = new(32);
 
+    /// <summary>Completes when the jails have been compared with the machine: no worker does anything before.</summary>
+    public TaskCompletionSource Ready { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>The boot of the machine, asked once at start.</summary>
     public string Boot { get; set; } = "";
 

@@ -1,5 +1,3 @@
-using Jaild.Core.Model;
-
 namespace Jaild.Core.Engine;
 
 /// <summary>The daemon goes down: the step at hand was not begun, or was cut off.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Jaild.Core.Hosts;
 using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
 
@@ -84,7 +83,8 @@ internal sealed class StepWalk(EngineParts parts, LiveJail jail, RunControl cont
     private async Task Undo(Step step, StepRecord record, CancellationToken cancel)
     {
         var commands = hooks.Of(step.UndoHooks, inside: false).Where(h => jail.Reason != "reboot" || h.Parameter == "exec.release").ToList();
-        if (commands.Count == 0 && record.Resources.All(r => r.Existed) && !step.EndsProcesses)
+        var wentWithJail = jail.Reason != "" && step.DiesWithJail && step.Name != JailLifecycle.KernelStep;
+        if (wentWithJail || (commands.Count == 0 && record.Resources.All(r => r.Existed) && !step.EndsProcesses))
         {
             foreach (var resource in record.Resources)
             {
@@ -102,7 +102,7 @@ internal sealed class StepWalk(EngineParts parts, LiveJail jail, RunControl cont
         {
             await hooks.Try(command, step.Name, cancel);
         }
-        if (step.EndsProcesses && jail.Reason == "")
+        if (step.EndsProcesses)
         {
             await hooks.Terminate(step.Name, cancel);
         }

@@ -1,0 +1,195 @@
+using Jaild.Core.Hosts;
+using Jaild.Core.Lifecycle;
+using Jaild.Core.Model;
+
+namespace Jaild.Core.Engine;
+
+/// <summary>The transitions downwards: stop, reap, destroy, recover, abandon. None can be cancelled; each ends at rest or stuck.</summary>
+internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
+{
+    private readonly StepWalk walk = new(parts, jail, control);
+    private readonly HookRunner hooks = new(parts, jail, control);
+    private readonly KernelWait kernel = new(parts, jail);
+
+    /// <summary>Stops a running jail: hooks, then its steps down to the jail itself, then the rest while the kernel lets go.</summary>
+    public async Task Stop(bool force)
+    {
+        jail.BeginOperation();
+        jail.Status = jail.Status with
+        {
+            Desired = Desired.Stopped,
+            Work = new(Trigger.Stop, Direction.Down, jail.Operation?.Id ?? Guid.Empty, JailState.Stopped, parts.Now, force),
+        };
+        jail.Move(JailMachine.After(JailState.Running, Trigger.Stop), Trigger.Stop);
+        await jail.Flush();
+        var limit = control.UndoLimit(jail.Deadlines.Stopping);
+        if (await hooks.Stop(limit) is { } refused)
+        {
+            if ((await parts.Host.Observe(jail.Run(), parts.Cut.Token)).Presence == Presence.Alive)
+            {
+                await StayDegraded(refused);
+                return;
+            }
+            jail.Reason = "died";
+            jail.Move(JailMachine.After(JailState.Stopping, Trigger.Died), Trigger.Died, "died", "it died while it was being stopped", Actor.Kernel);
+        }
+        else
+        {
+            await walk.Down(s => s.DiesWithJail, limit);
+            jail.Move(JailMachine.After(JailState.Stopping, Outcome.Done));
+        }
+        jail.SetCondition("degraded", null);
+        await jail.Flush();
+        await TakeDown(control.UndoLimit(jail.Deadlines.Stopping + jail.Deadlines.Dying), kernelRemoved: jail.Reason == "");
+    }
+
+    /// <summary>A running jail that the kernel no longer has, or has dying.</summary>
+    public async Task Died()
+    {
+        jail.Reason = "died";
+        jail.Status = jail.Status with { Work = new(Trigger.Died, Direction.Down, Guid.Empty, JailState.Stopped, parts.Now, Force: false) };
+        jail.SetCondition("degraded", null);
+        jail.Move(JailMachine.After(JailState.Running, Trigger.Died), Trigger.Died, "died", "the kernel no longer has it, and nobody asked", Actor.Kernel);
+        await jail.Flush();
+        await Reap();
+    }
+
+    /// <summary>Ends the dying: the rest of Boot is undone as soon as no process lives, then the kernel is waited for.</summary>
+    public Task Reap() => TakeDown(control.UndoLimit(jail.Deadlines.Stopping + jail.Deadlines.Dying));
+
+    /// <summary>Removes the root of a stopped jail.</summary>
+    public async Task Destroy()
+    {
+        jail.BeginOperation();
+        jail.Status = jail.Status with
+        {
+            Desired = Desired.Stopped,
+            Work = new(Trigger.Destroy, Direction.Down, jail.Operation?.Id ?? Guid.Empty, JailState.Absent, parts.Now, Force: false),
+        };
+        jail.Move(JailMachine.After(JailState.Stopped, Trigger.Destroy), Trigger.Destroy);
+        await jail.Flush();
+        await TakeDown(control.UndoLimit(jail.Deadlines.Unpack));
+    }
+
+    /// <summary>Takes back whatever may exist of an interrupted or stuck jail.</summary>
+    public async Task Recover()
+    {
+        var reboot = jail.Status.Boot != "" && jail.Status.Boot != parts.Boot;
+        jail.Reason = reboot ? "reboot" : "";
+        jail.BeginOperation();
+        jail.Status = jail.Status with
+        {
+            Work = (jail.Status.Work ?? new(Trigger.Recover, Direction.Down, jail.Operation?.Id ?? Guid.Empty, JailState.Stopped, parts.Now, Force: false)) with
+            {
+                Direction = Direction.Down,
+                Target = jail.Status.Work is { Trigger: Trigger.Create or Trigger.Destroy } ? JailState.Absent : JailState.Stopped,
+            },
+        };
+        jail.Move(JailMachine.After(jail.Status.State, Trigger.Recover), Trigger.Recover, jail.Reason);
+        await jail.Flush();
+        await parts.Host.EndChildren(jail.Run(), parts.Cut.Token);
+        var limit = control.UndoLimit(jail.Deadlines.Recovering);
+        if (jail.Status.Kernel is not null)
+        {
+            var seen = await parts.Host.Observe(jail.Run(), parts.Cut.Token);
+            if (seen.Presence == Presence.Changed)
+            {
+                await Stick("identity-changed", "what runs under its identity is only partly this jail, so nothing of it was touched: look at it, then recover or abandon");
+                return;
+            }
+            jail.Reason = seen.Presence == Presence.Gone && !reboot && jail.Status.Work.Trigger != Trigger.Start ? "died" : jail.Reason;
+            if (seen.Presence == Presence.Alive && jail.Status.Work.Trigger == Trigger.Stop && jail.Status.Steps.All(s => s.Progress == StepProgress.Done))
+            {
+                // The stop goes on; that its hooks refuse changes nothing any more, and is told.
+                jail.Status = jail.Status with { Work = jail.Status.Work with { Force = true } };
+                await hooks.Stop(limit);
+            }
+        }
+        await TakeDown(limit);
+    }
+
+    /// <summary>Lets a stuck jail go; what is left of it stays known.</summary>
+    public async Task Abandon()
+    {
+        jail.BeginOperation();
+        var absent = jail.Status.Work is { Target: JailState.Absent };
+        var left = jail.Status.Steps.SelectMany(s => s.Resources).Where(r => !r.Existed && (absent || r.Kind != "root")).ToList();
+        foreach (var resource in left)
+        {
+            parts.Claims.Release(jail.Record.Uuid, resource);
+        }
+        jail.Status = jail.Status with
+        {
+            Work = null, Desired = Desired.Stopped, Leftovers = [.. jail.Status.Leftovers, .. left],
+            Steps = absent ? [] : [.. jail.Status.Steps.Where(s => JailLifecycle.FindStep(s.Step)?.Phase == Phase.Provision)],
+        };
+        jail.Move(absent ? JailMachine.After(JailState.Stuck, Outcome.Gone) : JailMachine.After(JailState.Stuck, Trigger.Abandon), Trigger.Abandon, "abandoned",
+            left.Count == 0 ? "" : $"left behind: {string.Join(", ", left)}");
+        jail.Advance();
+        await jail.Flush(applied: JailDefinition.Empty);
+    }
+
+    /// <summary>Undoes every recorded step, in a state that says so, and ends at rest or stuck. Provision goes only when the jail shall be absent.</summary>
+    /// <param name="limit">When it is over, what is not yet undone counts as failed.</param>
+    /// <param name="kernelRemoved">Whether the jail itself was just taken out of the kernel, so that only a failure is tried again.</param>
+    public async Task TakeDown(CancellationToken limit, bool kernelRemoved = false)
+    {
+        if (!kernelRemoved || jail.Status.Steps.Any(s => s.Progress == StepProgress.UndoFailed))
+        {
+            await walk.Down(s => s.DiesWithJail, limit);
+        }
+        var dying = control.UndoLimit(jail.Deadlines.Dying);
+        if (jail.Status.Kernel is not null)
+        {
+            await kernel.ForProcesses(dying);
+        }
+        await walk.Down(s => s.Phase == Phase.Boot && !s.DiesWithJail, limit);
+        await LetGo(dying);
+        if (jail.Status.Steps.Any(s => s.Progress == StepProgress.UndoFailed && JailLifecycle.FindStep(s.Step)?.Phase != Phase.Provision))
+        {
+            await Stick("leftovers", string.Join("; ", jail.Status.Steps.Where(s => s.Error != "").Select(s => s.Error)));
+            return;
+        }
+        if (jail.Status.Work is { Target: JailState.Absent })
+        {
+            await walk.Down(s => s.Phase == Phase.Provision, limit);
+            if (!jail.Status.Steps.IsEmpty)
+            {
+                await Stick("leftovers", string.Join("; ", jail.Status.Steps.Select(s => s.Error)));
+                return;
+            }
+        }
+        await new Landing(parts, jail, control).Land();
+    }
+
+    private async Task LetGo(CancellationToken dying)
+    {
+        if (jail.Status.Steps.FirstOrDefault(s => s.Step == JailLifecycle.KernelStep) is not { Progress: not StepProgress.UndoFailed } record)
+        {
+            return;
+        }
+        var seen = await kernel.ForGone(dying);
+        jail.Drop(JailLifecycle.KernelStep);
+        if (seen.Presence != Presence.Gone)
+        {
+            jail.Status = jail.Status with { Lingering = jail.Status.Lingering.AddRange(record.Resources) };
+            jail.SetCondition("lingering", $"the kernel still holds {string.Join(", ", record.Resources)}: {string.Join(", ", seen.Holders)}");
+        }
+    }
+
+    private async Task StayDegraded(string refused)
+    {
+        jail.Status = jail.Status with { Work = null, Desired = Desired.Running };
+        jail.SetCondition("degraded", refused);
+        jail.Move(JailMachine.After(JailState.Stopping, Outcome.Failed), null, "stop-refused", refused);
+        jail.End(new(ErrorKind.Host, "STOP_REFUSED", $"{refused}; the jail runs on: stop it again, or with --force"));
+        await jail.Flush();
+    }
+
+    private async Task Stick(string reason, string message)
+    {
+        jail.Move(JailMachine.After(jail.Status.State, Outcome.Failed), null, reason, message);
+        jail.End(new(ErrorKind.Host, "STUCK", $"{message}; recover it once that is cured, or abandon it"));
+        await jail.Flush();
+    }
+}

@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using Jaild.Core.Hosts;
+using Jaild.Core.Journal;
+using Jaild.Core.Lifecycle;
+using Jaild.Core.Model;
+
+namespace Jaild.Core.Engine;
+
+/// <summary>
+/// All jails of a machine: takes requests, journals them as operations, and hands them to each jail's worker. An answer means
+/// that the operation is durable; it ends later, and a client that goes away cancels nothing.
+/// </summary>
+public sealed class JailSupervisor
+{
+    private readonly EngineParts parts;
+    private readonly ConcurrentDictionary<Guid, JailWorker> workers = new();
+    private readonly ConcurrentDictionary<JailName, Guid> reserved = new();
+
+    /// <summary>Does nothing until <see cref="RecoverAll"/>; requests are taken at once.</summary>
+    /// <param name="journal">The truth about what was meant.</param>
+    /// <param name="host">The machine.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="newId">Makes UUIDs.</param>
+    /// <param name="faulted">Told of what a jail's worker could not journal; that jail rests as it is until the daemon starts anew.</param>
+    public JailSupervisor(IJournal journal, IJailHost host, TimeProvider time, Func<Guid> newId, Action<Guid, Exception> faulted) =>
+        parts = new(journal, host, time, newId) { Faulted = faulted };
+
+    /// <summary>Accepts a new jail. Errors: Invalid, AlreadyExists (the name lives, the UUID ever lived), Exhausted.</summary>
+    public async Task<Operation> Create(JailName name, JailDefinition definition, Guid? uuid, Ask ask)
+    {
+        parts.Host.Check(definition);
+        if (Repeated(ask, "create", name.Value) is { } first)
+        {
+            return first;
+        }
+        var id = uuid ?? parts.NewId();
+        if (!reserved.TryAdd(name, id))
+        {
+            throw Exists(name);
+        }
+        try
+        {
+            RefuseTaken(name, id);
+            var operation = NewOperation("create", id, name, [Trigger.Create], ask) with { State = OperationState.Running };
+            var entry = await parts.Journal.Append(
+                new JournalEntry
+                {
+                    Jail = id, Name = name, Time = parts.Now, Definition = definition, Operation = operation,
+                    Status = new JailStatus
+                    {
+                        State = JailMachine.After(JailState.Absent, Trigger.Create), Since = parts.Now, Boot = parts.Boot,
+                        Work = new(Trigger.Create, Direction.Up, operation.Id, JailState.Stopped, parts.Now, Force: false),
+                    },
+                    Events =
+                    [
+                        new(EventKind.Accepted) { Operation = operation.Id, Actor = ask.Actor, Trigger = Trigger.Create },
+                        new(EventKind.Transition) { From = JailState.Absent, To = JailState.Creating, Operation = operation.Id, Actor = ask.Actor, Trigger = Trigger.Create },
+                    ],
+                },
+                mayUseReserve: false);
+            Worker(id).Enqueue(operation.Id);
+            return operation with { Revision = entry.Revision };
+        }
+        finally
+        {
+            reserved.TryRemove(name, out _);
+        }
+    }
+
+    /// <summary>Asks something of a jail. Errors: NotFound, WrongState, Aborted (etag), Exhausted.</summary>
+    public async Task<Operation> Submit(Guid jail, Verb verb, Ask ask)
+    {
+        var worker = Worker(jail);
+        await worker.Turn.WaitAsync();
+        try
+        {
+            var record = parts.Journal.Ledger.Find(jail)
+                ?? throw new JaildException(ErrorKind.NotFound, "JAIL_NOT_FOUND", $"no jail {jail}");
+            return Repeated(ask, Word(verb), record.Name.Value) ?? await new Reception(parts, worker, record).Reply(verb, ask);
+        }
+        finally
+        {
+            worker.Turn.Release();
+        }
+    }
+
+    /// <summary>Cancels an operation: one that waits ends at once; one that goes up is taken back; ended ones stay as they are. Errors: NotFound, WrongState when it is too late.</summary>
+    public async Task<Operation> Cancel(Guid operation, Actor actor)
+    {
+        var worker = Worker(parts.Find(operation).Jail);
+        await worker.Turn.WaitAsync();
+        try
+        {
+            return await new Reception(parts, worker, parts.Journal.Ledger.Find(parts.Find(operation).Jail)).Cancel(parts.Find(operation), actor);
+        }
+        finally
+        {
+            worker.Turn.Release();
+        }
+    }
+
+    /// <summary>Completes when an operation's end is durable. Errors: NotFound.</summary>
+    public Task<Operation> Wait(Guid operation, CancellationToken cancel) => parts.Wait(operation, cancel);
+
+    /// <summary>An operation that is remembered. Errors: NotFound.</summary>
+    public Operation Find(Guid operation) => parts.Find(operation);
+
+    /// <summary>Compares every jail with the machine, journals what was interrupted, and sets the workers going; does not wait for their end.</summary>
+    public async Task RecoverAll(CancellationToken cancel)
+    {
+        parts.Boot = await parts.Host.BootId(cancel);
+        var machine = (await parts.Host.List(cancel)).Where(j => j.Uuid is not null).GroupBy(j => j.Uuid!.Value).ToDictionary(g => g.Key, g => g.First());
+        var recovery = new Recovery(parts, machine);
+        var records = parts.Journal.Ledger.Jails.ToList();
+        records.ForEach(parts.Claims.Load);
+        await Task.WhenAll(records.Select(async record =>
+        {
+            if (await recovery.For(record) is { } work)
+            {
+                Worker(record.Uuid).Post(Then(Worker(record.Uuid), work));
+            }
+        }));
+        foreach (var open in parts.Journal.Ledger.Operations.Where(o => !o.Done).OrderBy(o => o.Created).ThenBy(o => o.Id))
+        {
+            Worker(open.Jail).Enqueue(open.Id);
+        }
+        parts.Ready.TrySetResult();
+    }
+
+    /// <summary>Begins no step any more, gives those under way a grace, journals the rest as interrupted. Jails go on running.</summary>
+    public async Task Shutdown(TimeSpan grace)
+    {
+        await parts.Ending.CancelAsync();
+        parts.Ready.TrySetResult();
+        var loops = Task.WhenAll(workers.Values.Select(w => w.Loop));
+        try
+        {
+            await loops.WaitAsync(grace, parts.Time);
+        }
+        catch (TimeoutException)
+        {
+            await parts.Cut.CancelAsync();
+            await loops;
+        }
+    }
+
+    private Func<LiveJail, RunControl, Task> Then(JailWorker worker, Func<LiveJail, RunControl, Task> work) => async (jail, control) =>
+    {
+        await work(jail, control);
+        await new Reception(parts, worker, jail.Record).StartIfDesired(Actor.Boot);
+    };
+
+    private JailWorker Worker(Guid jail) => workers.GetOrAdd(jail, id => new JailWorker(parts, id));
+
+    private Operation? Repeated(Ask ask, string verb, string name)
+    {
+        if (ask.RequestId is not { } request || parts.Journal.Ledger.FindRequest(request) is not { } first)
+        {
+            return null;
+        }
+        return first.Verb == verb && first.JailName == name ? first
+            : throw JaildException.Invalid("request_id", $"was used before, to {first.Verb} {first.JailName}");
+    }
+
+    private void RefuseTaken(JailName name, Guid id)
+    {
+        if (parts.Journal.Ledger.Find(name) is not null || parts.Journal.Ledger.Abandoned.Any(a => a.Name == name && a.Uuid != id && a.Status.State == JailState.Absent))
+        {
+            throw Exists(name);
+        }
+        if (parts.Journal.Ledger.Find(id) is not null || parts.Journal.FindDeceased(id) is not null)
+        {
+            throw new JaildException(ErrorKind.AlreadyExists, "UUID_USED", $"a jail with UUID {id} lives or has lived here: a UUID is never used again");
+        }
+    }
+
+    private Operation NewOperation(string verb, Guid jail, JailName name, IEnumerable<Trigger> triggers, Ask ask) =>
+        Reception.NewOperation(parts, verb, jail, name, triggers, ask);
+
+    private static JaildException Exists(JailName name) =>
+        new(ErrorKind.AlreadyExists, "JAIL_EXISTS", $"a jail named {name} exists, or left something behind when it was abandoned: choose another name, or destroy that one first");
+
+    private static string Word(Verb verb) => verb.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,69 @@
+using Jaild.Core.Hosts;
+using Jaild.Core.Lifecycle;
+using Jaild.Core.Model;
+
+namespace Jaild.Core.Engine;
+
+/// <summary>Waits beside a jail at rest for what the machine does: the death of a running one, the end of lingering ones.</summary>
+internal sealed class JailWatch(EngineParts parts)
+{
+    private Resource? watched;
+    private ITimer? timer;
+    private int looks;
+
+    /// <summary>Watches what a record says that there is to watch; tells of a death once per jail in the kernel.</summary>
+    public void Follow(JailRecord record, Action<Resource> onDeath, Action onLook)
+    {
+        if (record.Status is { State: JailState.Running, Kernel: { } kernel } && !kernel.Equals(watched))
+        {
+            watched = kernel;
+            _ = AwaitDeath(Run(record, kernel), kernel, onDeath);
+        }
+        timer?.Dispose();
+        timer = record.Status.Lingering.IsEmpty ? null
+            : parts.Time.CreateTimer(_ => onLook(), null, KernelWait.Pause(looks++ + 10), Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Looks whether lingering jails are gone, and tells when the last is.</summary>
+    public async Task Look(LiveJail jail, RunControl control)
+    {
+        var still = jail.Status.Lingering;
+        foreach (var kernel in jail.Status.Lingering)
+        {
+            if ((await parts.Host.Observe(Run(jail.Record, kernel), parts.Cut.Token)).Presence is Presence.Gone)
+            {
+                still = still.Remove(kernel);
+            }
+        }
+        if (still.Length < jail.Status.Lingering.Length)
+        {
+            looks = 0;
+            jail.Status = jail.Status with { Lingering = still };
+            jail.SetCondition("lingering", still.IsEmpty ? null : $"the kernel still holds {string.Join(", ", still)}");
+            await jail.Flush();
+        }
+    }
+
+    private async Task AwaitDeath(JailRun run, Resource kernel, Action<Resource> onDeath)
+    {
+        try
+        {
+            await parts.Host.Died(run, parts.Ending.Token);
+            onDeath(kernel);
+        }
+        catch (OperationCanceledException)
+        {
+            // The daemon goes down; the jail does not.
+        }
+        catch (Exception fault)
+        {
+            parts.Faulted(run.Uuid, fault);
+        }
+    }
+
+    private static JailRun Run(JailRecord record, Resource kernel) => new()
+    {
+        Uuid = record.Uuid, Name = record.Name, Definition = record.Applied ?? record.Definition, Operation = Guid.Empty,
+        State = record.Status.State, Trigger = Trigger.Died, Kernel = kernel,
+    };
+}

@@ -1,0 +1,162 @@
+using Jaild.Core.Journal;
+using Jaild.Core.Lifecycle;
+using Jaild.Core.Model;
+
+namespace Jaild.Core.Engine;
+
+/// <summary>Answers one request to one jail, as <see cref="RequestMatrix"/> has it, in that jail's turn.</summary>
+internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord? record)
+{
+    /// <summary>The operation that answers a request; it is durable.</summary>
+    public async Task<Operation> Reply(Verb verb, Ask ask)
+    {
+        var state = record!.Status.State;
+        if (ask.Etag is { } etag && etag != record.Revision)
+        {
+            throw new JaildException(ErrorKind.Aborted, "ETAG_MISMATCH", $"jail {record.Name} has changed since: its etag is now {record.Revision}")
+            {
+                Metadata = new Dictionary<string, string> { ["etag"] = $"{record.Revision}" },
+            };
+        }
+        var answer = Decide(verb, state, ask);
+        if (answer == Answer.Refused)
+        {
+            throw Refusals.WrongState(state, Word(verb));
+        }
+        if (answer == Answer.Same && worker.Current is { Done: false } current && current.Verb == Word(verb) && !worker.Cancelling)
+        {
+            return await Join(current, ask);
+        }
+        var operation = await Accept(Word(verb), Triggers(verb, state, ask), ask);
+        if (verb is Verb.Stop or Verb.Destroy)
+        {
+            await SupersedeStarts(operation);
+        }
+        if (answer == Answer.Cancels)
+        {
+            worker.Cancel(Superseded(operation));
+        }
+        if (answer == Answer.Escalates)
+        {
+            worker.Hurry();
+        }
+        worker.Enqueue(operation.Id);
+        return operation;
+    }
+
+    /// <summary>Cancels an operation of this jail.</summary>
+    public async Task<Operation> Cancel(Operation operation, Actor actor)
+    {
+        if (operation.Done)
+        {
+            return operation;
+        }
+        var why = new JaildException(ErrorKind.Aborted, "CANCELLED", $"cancelled by {actor.Kind}{(actor.Kind == "peer" ? $" uid {actor.Uid}" : "")}");
+        if (worker.Dequeue(operation.Id))
+        {
+            return await Dispatch.End(parts, operation, new(why.Kind, why.Reason, why.Message));
+        }
+        var state = record?.Status.State ?? JailState.Absent;
+        if (RequestMatrix.For(state, Request.Cancel) != Answer.Cancels)
+        {
+            throw Refusals.WrongState(state, "cancel");
+        }
+        worker.Cancel(why);
+        return operation;
+    }
+
+    /// <summary>Starts a stopped jail that shall be running, if nobody has asked anything else of it.</summary>
+    public async Task StartIfDesired(Actor actor)
+    {
+        if (record is { Status: { State: JailState.Stopped, Desired: Desired.Running, Reason: not "died" } } && worker.Waiting.Count == 0)
+        {
+            var operation = await Accept("start", [Trigger.Start], new Ask(actor));
+            worker.Enqueue(operation.Id);
+        }
+    }
+
+    /// <summary>A new operation, not journaled yet.</summary>
+    public static Operation NewOperation(EngineParts parts, string verb, Guid jail, JailName name, IEnumerable<Trigger> triggers, Ask ask) => new()
+    {
+        Id = parts.NewId(), Requests = ask.RequestId is { } request ? [request] : [], Jail = jail, JailName = name.Value, Verb = verb,
+        Remaining = [.. triggers], Force = ask.Force, Actor = ask.Actor, Created = parts.Now,
+    };
+
+    private static Answer Decide(Verb verb, JailState state, Ask ask) => verb switch
+    {
+        Verb.Start => RequestMatrix.For(state, Request.Start),
+        Verb.Stop => RequestMatrix.For(state, ask.Force ? Request.StopForced : Request.Stop),
+        Verb.Restart => state switch
+        {
+            JailState.Starting => Answer.Cancels,
+            JailState.Running => Answer.Row,
+            _ => RequestMatrix.For(state, Request.Start),
+        },
+        Verb.Destroy when ask.StopFirst && state is JailState.Starting or JailState.Running => RequestMatrix.For(state, Request.Stop),
+        Verb.Destroy => RequestMatrix.For(state, Request.Destroy),
+        Verb.Recover => state is JailState.Stuck ? Answer.Row : state is JailState.Interrupted or JailState.Recovering ? Answer.Queued : Answer.Refused,
+        Verb.Abandon => state is JailState.Stuck ? Answer.Row : Answer.Refused,
+    };
+
+    private static IEnumerable<Trigger> Triggers(Verb verb, JailState state, Ask ask) => verb switch
+    {
+        Verb.Start => [Trigger.Start],
+        Verb.Stop => [Trigger.Stop],
+        Verb.Restart => state == JailState.Running ? [Trigger.Stop, Trigger.Start] : [Trigger.Start],
+        Verb.Destroy => ask.StopFirst ? [Trigger.Stop, Trigger.Destroy] : [Trigger.Destroy],
+        Verb.Recover => [Trigger.Recover],
+        Verb.Abandon => [Trigger.Abandon],
+    };
+
+    private async Task<Operation> Join(Operation operation, Ask ask)
+    {
+        if (ask.RequestId is not { } request)
+        {
+            return operation;
+        }
+        var joined = operation with { Requests = operation.Requests.Add(request) };
+        var entry = await parts.Journal.Append(
+            new JournalEntry { Jail = operation.Jail, Name = record!.Name, Time = parts.Now, Operation = joined }, mayUseReserve: true);
+        return joined with { Revision = entry.Revision };
+    }
+
+    private async Task<Operation> Accept(string verb, IEnumerable<Trigger> triggers, Ask ask)
+    {
+        if (parts.Ending.IsCancellationRequested)
+        {
+            throw new JaildException(ErrorKind.Unavailable, "GOING_DOWN", "the daemon is going down: ask again when it is back");
+        }
+        var operation = NewOperation(parts, verb, record!.Uuid, record.Name, triggers, ask);
+        var state = record.Status.State;
+        var entry = await parts.Journal.Append(
+            new JournalEntry
+            {
+                Jail = record.Uuid, Name = record.Name, Time = parts.Now, Operation = operation,
+                Events = [new(EventKind.Accepted) { From = state, To = state, Operation = operation.Id, Actor = ask.Actor, Trigger = operation.Remaining[0] }],
+            },
+            mayUseReserve: verb is not ("start" or "restart"));
+        return operation with { Revision = entry.Revision };
+    }
+
+    // Whoever asks last that a jail be down, wins over those who asked that it be up.
+    private async Task SupersedeStarts(Operation by)
+    {
+        foreach (var other in worker.Waiting.Where(o => o.Id != by.Id && !o.Done && o.Remaining.Contains(Trigger.Start)))
+        {
+            if (worker.Dequeue(other.Id))
+            {
+                var why = Superseded(by);
+                await Dispatch.End(parts, other, new(why.Kind, why.Reason, why.Message));
+            }
+        }
+        if (worker.Current is { Done: false } current && current.Id != by.Id && current.Remaining.Skip(1).Contains(Trigger.Start))
+        {
+            worker.Supersede(current.Id, Superseded(by));
+        }
+    }
+
+    private static JaildException Superseded(Operation by) =>
+        new(ErrorKind.Aborted, "SUPERSEDED", $"superseded by {by.Verb} (operation {by.Id})");
+
+    private static string Word(Verb verb) => verb.ToString().ToLowerInvariant();
+}

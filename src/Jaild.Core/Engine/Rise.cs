@@ -1,0 +1,83 @@
+using Jaild.Core.Hosts;
+using Jaild.Core.Lifecycle;
+using Jaild.Core.Model;
+
+namespace Jaild.Core.Engine;
+
+/// <summary>The transitions upwards, create and start: each step in order, and everything taken back when one fails.</summary>
+internal sealed class Rise(EngineParts parts, LiveJail jail, RunControl control)
+{
+    private readonly Fall fall = new(parts, jail, control);
+
+    /// <summary>Makes the root of a jail whose record says creating.</summary>
+    public async Task Create()
+    {
+        if (await Failure(Phase.Provision) is { } failure)
+        {
+            await TakeBack(failure, JailState.Absent);
+            return;
+        }
+        jail.Status = jail.Status with { Work = null, Interruptions = 0 };
+        jail.Move(JailMachine.After(JailState.Creating, Outcome.Done));
+        jail.Advance();
+        await jail.Flush();
+    }
+
+    /// <summary>Boots a stopped jail.</summary>
+    public async Task Start()
+    {
+        var operation = jail.Operation ?? throw new InvalidOperationException("a start has an operation");
+        jail.BeginOperation();
+        jail.Status = jail.Status with
+        {
+            Desired = Desired.Running, Boot = parts.Boot,
+            Work = new(Trigger.Start, Direction.Up, operation.Id, JailState.Running, parts.Now, Force: false),
+        };
+        jail.Move(JailMachine.After(JailState.Stopped, Trigger.Start), Trigger.Start);
+        await jail.Flush(applied: jail.Record.Definition);
+        if (await Failure(Phase.Boot) is { } failure)
+        {
+            await TakeBack(failure, JailState.Stopped);
+            return;
+        }
+        jail.Status = jail.Status with { Work = null, Interruptions = 0, Leftovers = [] };
+        jail.Move(JailMachine.After(JailState.Starting, Outcome.Done));
+        jail.Advance();
+        await jail.Flush();
+    }
+
+    private async Task<JaildException?> Failure(Phase phase)
+    {
+        try
+        {
+            await new StepWalk(parts, jail, control).Up(phase, control.Limit(phase == Phase.Boot ? jail.Deadlines.Starting : jail.Deadlines.Unpack + jail.Deadlines.Starting));
+            return null;
+        }
+        catch (JaildException failure)
+        {
+            return failure;
+        }
+    }
+
+    private async Task TakeBack(JaildException failure, JailState target)
+    {
+        jail.Doom(failure);
+        var reason = failure.Kind == ErrorKind.Aborted ? "cancelled" : target == JailState.Absent ? "create-failed" : "start-failed";
+        jail.Status = jail.Status with { Desired = Desired.Stopped, Work = jail.Status.Work! with { Direction = Direction.Down, Target = target } };
+        if (jail.Status.State == JailState.Starting && await DiedMeanwhile())
+        {
+            jail.Reason = "died";
+            jail.Move(JailMachine.After(JailState.Starting, Trigger.Died), Trigger.Died, "died", failure.Message, Actor.Kernel);
+            await jail.Flush();
+            await fall.Reap();
+            return;
+        }
+        jail.Move(JailMachine.After(jail.Status.State, Outcome.Failed), null, reason, failure.Message);
+        await jail.Flush();
+        await fall.TakeDown(control.UndoLimit(jail.Deadlines.Recovering));
+    }
+
+    private async Task<bool> DiedMeanwhile() =>
+        jail.Status.Steps.Any(s => s is { Step: JailLifecycle.KernelStep, Progress: StepProgress.Done })
+        && (await parts.Host.Observe(jail.Run(), parts.Cut.Token)).Presence is Presence.Dying or Presence.Gone;
+}

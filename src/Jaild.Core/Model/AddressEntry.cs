@@ -53,5 +53,5 @@ public sealed partial record AddressEntry(string Interface, string Address, int 
 
     /// <summary>An interface's name: IFNAMSIZ leaves 15 bytes.</summary>
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}\z")]
-    internal static partial Regex InterfaceName();
+    public static partial Regex InterfaceName();
 }

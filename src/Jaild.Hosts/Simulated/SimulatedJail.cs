@@ -1,0 +1,31 @@
+namespace Jaild.Hosts.Simulated;
+
+/// <summary>A jail in the simulated kernel; guarded by the machine's lock.</summary>
+internal sealed class SimulatedJail(int jid, string name, string path, Guid? mark)
+{
+    public int Jid => jid;
+    public string Name => name;
+    public string Path => path;
+
+    /// <summary>What its maker wrote on it; root inside can change it, as host.hostuuid.</summary>
+    public Guid? Mark { get; set; } = mark;
+
+    public bool Dying { get; set; }
+
+    /// <summary>Its processes, each with whether it ignores SIGTERM.</summary>
+    public List<(string Name, bool Stubborn)> Processes { get; } = [];
+
+    /// <summary>What keeps it dying: sockets in TIME_WAIT, mounts made inside.</summary>
+    public HashSet<string> Holders { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the kernel takes back when it lets go.</summary>
+    public HashSet<ThingKey> Attached { get; } = [];
+
+    /// <summary>Completes when it begins to die.</summary>
+    public TaskCompletionSource Death { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when its last process is gone; null while nobody waits for that.</summary>
+    public TaskCompletionSource? Quiet { get; set; }
+
+    public JailSight See() => new(jid, name, path, Mark, Dying, Processes.Count, [.. Holders.Order(StringComparer.Ordinal)]);
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using Jaild.Core;
+using Jaild.Core.Journal;
+using Jaild.Core.Model;
+
+namespace Jaild.Journal;
+
+/// <summary>
+/// The journal in files. Every start begins a new segment and a snapshot of what was read, before anything is served; a damaged one is only read.
+/// </summary>
+internal sealed partial class FileJournal : IJournal, IDisposable
+{
+    private static readonly TaskCompletionSource<Exception> Never = new();
+
+    private readonly IDisposable hold;
+    private readonly JournalState state;
+    private readonly SegmentChain chain;
+    private readonly JournalReader reader;
+    private readonly JournalWriter? writer;
+
+    private FileJournal(JournalOptions options, IDisposable hold, Guid epoch, JournalState state, SegmentChain chain, JournalWriter? writer, JaildException? damage)
+    {
+        (this.hold, this.state, this.chain, this.writer, Epoch, Damage) = (hold, state, chain, writer, epoch, damage);
+        reader = new JournalReader(options.Files, state.Recent, state.Live, () => chain.All);
+    }
+
+    public Guid Epoch { get; }
+
+    public Ledger Ledger => state.Ledger;
+
+    public long Oldest => OldestOf(chain.All);
+
+    /// <summary>Why the journal is only read, naming file and offset; null when all is well.</summary>
+    public JaildException? Damage { get; }
+
+    /// <summary>Completes when the journal can write no more: the process must end with its own code and begin anew.</summary>
+    public Task<Exception> Failed => writer?.Failed ?? Never.Task;
+
+    /// <summary>Opens the journal of a store, or makes one.</summary>
+    public static FileJournal Open(JournalOptions options, TimeProvider time, Func<Guid> newId, ILogger log)
+    {
+        var hold = Enter(options);
+        try
+        {
+            var loaded = new JournalLoader(options.Files, options.Directory, options.RecentEntries).Load();
+            return loaded.Damage is null ? OpenWhole(options, hold, loaded, time, newId, log) : OpenDamaged(options, hold, loaded, time, log);
+        }
+        catch
+        {
+            hold.Dispose();
+            throw;
+        }
+    }
+
+    public Task<JournalEntry> Append(JournalEntry entry, bool mayUseReserve) =>
+        writer?.Append(entry, mayUseReserve) ?? Task.FromException<JournalEntry>(Damage!);
+
+    public IAsyncEnumerable<JournalEntry> Read(long after, CancellationToken cancel)
+    {
+        if (after < Oldest)
+        {
+            throw OutOfRange(after, Oldest);
+        }
+        return after > Ledger.Revision
+            ? throw JaildException.Invalid("revision", $"{after} is of the future: the newest is {Ledger.Revision}")
+            : reader.Read(after, cancel);
+    }
+
+    public JailRecord? FindDeceased(Guid uuid) => state.FindGone(uuid);
+
+    public Operation? FindOperation(Guid id) => Ledger.FindOperation(id);
+
+    /// <summary>Writes what is queued, then closes the files.</summary>
+    public void Dispose()
+    {
+        writer?.Dispose();
+        hold.Dispose();
+    }
+
+    /// <summary>The error for a revision that is no longer kept.</summary>
+    public static JaildException OutOfRange(long after, long oldest) =>
+        new(ErrorKind.OutOfRange, "REVISION_GONE", $"entries after revision {after} are no longer kept: begin with a snapshot, or at {oldest}")
+        {
+            Metadata = new Dictionary<string, string> { ["oldest_revision"] = oldest.ToString(CultureInfo.InvariantCulture) },
+        };
+
+    /// <summary>The oldest revision after which a chain can be read.</summary>
+    public static long OldestOf(IReadOnlyList<Segment> segments) => segments.Count == 0 ? 0 : segments[0].First - 1;
+
+    private static IDisposable Enter(JournalOptions options)
+    {
+        try
+        {
+            options.Files.MakeDirectory(options.Directory);
+            return options.Files.Lock(Path.Combine(options.Directory, "lock"));
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        {
+            throw new JaildException(ErrorKind.Host, "STORE_UNWRITABLE", $"the store {options.Directory} cannot be written: {error.Message}", error);
+        }
+    }
+
+    private static FileJournal OpenDamaged(JournalOptions options, IDisposable hold, LoadedJournal loaded, TimeProvider time, ILogger log)
+    {
+        Log.Damaged(log, loaded.Damage!.Message, loaded.Ledger.Revision);
+        var chain = new SegmentChain(options, loaded.Epoch ?? default, time, loaded.Segments, loaded.NextNumber);
+        return new FileJournal(options, hold, loaded.Epoch ?? default, new JournalState(loaded.Ledger, loaded.Recent), chain, null, loaded.Damage);
+    }
+
+    private static FileJournal OpenWhole(JournalOptions options, IDisposable hold, LoadedJournal loaded, TimeProvider time, Func<Guid> newId, ILogger log)
+    {
+        if (loaded.TornBytes > 0)
+        {
+            Log.Torn(log, loaded.Segments[^1].File.Path, loaded.TornBytes);
+        }
+        var epoch = loaded.Epoch ?? newId();
+        var state = new JournalState(loaded.Ledger, loaded.Recent);
+        state.Ledger.ForgetOperations(time.GetUtcNow() - options.RequestWindow);
+        var chain = new SegmentChain(options, epoch, time, loaded.Segments, loaded.NextNumber);
+        var reserve = new Reserve(options.Files, options.Directory, options.ReserveBytes, time);
+        reserve.Ensure();
+        var (segment, snapshotBytes) = new JournalStart(options, chain, state, reserve, log).Begin(loaded.LastBatch);
+        var writer = new JournalWriter(options, state, chain, segment, snapshotBytes, reserve, time, log);
+        return new FileJournal(options, hold, epoch, state, chain, writer, damage: null);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Damage}; the last good revision is {Revision}")]
+        public static partial void Damaged(ILogger log, string damage, long revision);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "{File}: {Bytes} bytes of a batch that was cut short, and never acknowledged, are left out")]
+        public static partial void Torn(ILogger log, string file, long bytes);
+    }
+}

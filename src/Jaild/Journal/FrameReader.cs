@@ -1,0 +1,104 @@
+using Jaild.Store;
+
+namespace Jaild.Journal;
+
+/// <summary>Reads a file frame by frame, and says where and how it ends.</summary>
+internal sealed class FrameReader(IStoreFile file, long seed) : IDisposable
+{
+    private byte[] window = new byte[1 << 20];
+    private long windowStart;
+    private int windowLength;
+
+    /// <summary>Where the next frame is expected: the end of the good part.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>The number of the next frame.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>The next batch, valid until the next call; false when there is no whole frame at <see cref="Position"/>.</summary>
+    public bool TryRead(out ReadOnlySpan<byte> batch)
+    {
+        batch = Whole(Position, out var number);
+        if (batch.IsEmpty || number != Number)
+        {
+            batch = default;
+            return false;
+        }
+        Position += Frame.HeaderSize + batch.Length;
+        Number++;
+        return true;
+    }
+
+    /// <summary>
+    /// Whether a whole frame of a later number stands anywhere behind the good part: then what is there is no torn tail
+    /// but damage, since a batch is written only when the one before it is durable.
+    /// </summary>
+    public bool HasLater()
+    {
+        var length = file.Length;
+        for (var offset = Position; offset < length;)
+        {
+            var bytes = Take(offset, window.Length);
+            if (bytes.Length < Frame.HeaderSize)
+            {
+                return false;
+            }
+            var found = bytes.IndexOf(Frame.Magic);
+            if (found < 0)
+            {
+                offset += bytes.Length - (Frame.Magic.Length - 1);
+                continue;
+            }
+            offset += found;
+            if (!Whole(offset, out var number).IsEmpty && number > Number)
+            {
+                return true;
+            }
+            offset++;
+        }
+        return false;
+    }
+
+    /// <summary>How many bytes behind the good part are not the zeros of preallocated space, up to the last of them.</summary>
+    public long TailLength()
+    {
+        var length = 0L;
+        for (var offset = Position; Take(offset, window.Length) is { IsEmpty: false } bytes; offset += bytes.Length)
+        {
+            var last = bytes.LastIndexOfAnyExcept((byte)0);
+            length = last < 0 ? length : offset + last + 1 - Position;
+        }
+        return length;
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private ReadOnlySpan<byte> Whole(long offset, out long number)
+    {
+        number = -1;
+        var header = Take(offset, Frame.HeaderSize);
+        var length = Frame.Length(header, offset);
+        if (length <= 0 || length > file.Length - offset - Frame.HeaderSize)
+        {
+            return default;
+        }
+        number = Frame.Number(header);
+        var frame = Take(offset, Frame.HeaderSize + length);
+        return frame.Length == Frame.HeaderSize + length && Frame.IsWhole(frame, seed) ? frame[Frame.HeaderSize..] : default;
+    }
+
+    private ReadOnlySpan<byte> Take(long offset, int count)
+    {
+        if (offset < windowStart || offset + count > windowStart + windowLength)
+        {
+            if (window.Length < count)
+            {
+                window = new byte[count * 2L > Array.MaxLength ? count : count * 2];
+            }
+            windowStart = offset;
+            windowLength = file.Read(window, offset);
+        }
+        var at = (int)(offset - windowStart);
+        return window.AsSpan(at, Math.Min(count, windowLength - at));
+    }
+}

@@ -1,0 +1,64 @@
+using Jaild.Core;
+using Jaild.Store;
+
+namespace Jaild.Journal;
+
+/// <summary>
+/// What every start writes before anything is served: a segment that begins with the last batch, then a snapshot. In this
+/// order: a snapshot must not know of entries that could still be lost.
+/// </summary>
+internal sealed partial class JournalStart(JournalOptions options, SegmentChain chain, JournalState state, Reserve reserve, ILogger log)
+{
+    /// <summary>Begins. On a full disk the reserve makes room for the segment; a snapshot may then have to wait.</summary>
+    public (SegmentWriter Segment, long SnapshotBytes) Begin(ReadOnlyMemory<byte> lastBatch)
+    {
+        RemoveUnfinished();
+        var segment = BeginSegment(lastBatch);
+        try
+        {
+            var bytes = chain.Write(Snapshot.Of(state.Ledger), chain.Number);
+            chain.Prune(state.Applied);
+            return (segment, bytes);
+        }
+        catch (DiskFullException error)
+        {
+            Log.NoSnapshot(log, error.Message);
+            return (segment, 0);
+        }
+        catch
+        {
+            segment.Dispose();
+            throw;
+        }
+    }
+
+    private SegmentWriter BeginSegment(ReadOnlyMemory<byte> lastBatch)
+    {
+        try
+        {
+            return chain.Begin(state.Ledger.Revision, lastBatch);
+        }
+        catch (DiskFullException) when (reserve.GiveUp())
+        {
+            return chain.Begin(state.Ledger.Revision, lastBatch);
+        }
+        catch (DiskFullException error)
+        {
+            throw new JaildException(ErrorKind.Exhausted, "DISK_FULL", $"{options.Directory}: no space left to begin a segment of the journal: free some on its disk", error);
+        }
+    }
+
+    private void RemoveUnfinished()
+    {
+        foreach (var name in options.Files.List(options.Directory).Where(n => n.EndsWith(JournalFile.Unfinished, StringComparison.Ordinal)))
+        {
+            options.Files.Delete(Path.Combine(options.Directory, name));
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "no snapshot of the journal was written: {Reason}")]
+        public static partial void NoSnapshot(ILogger log, string reason);
+    }
+}

@@ -1,0 +1,68 @@
+using Jaild.Store;
+
+namespace Jaild.Journal;
+
+/// <summary>A file of zeros that is given up on a full disk, so that what is under way can end, and made again when there is space.</summary>
+internal sealed class Reserve(IStoreFiles files, string directory, int bytes, TimeProvider time)
+{
+    // How long the disk is left alone after it was found full.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly string path = Path.Combine(directory, "reserve");
+    private long tried;
+
+    /// <summary>Whether it is there: only then may anything new begin.</summary>
+    public bool IsThere { get; private set; }
+
+    /// <summary>Makes sure that it is there, trying again a while after the last failure. The answer is <see cref="IsThere"/>.</summary>
+    public bool Ensure()
+    {
+        if (IsThere || (tried != 0 && time.GetElapsedTime(tried) < Pause))
+        {
+            return IsThere;
+        }
+        tried = time.GetTimestamp();
+        try
+        {
+            if (!files.List(directory).Contains(Path.GetFileName(path)))
+            {
+                Make();
+            }
+            IsThere = true;
+        }
+        catch (DiskFullException)
+        {
+            files.Delete(path + JournalFile.Unfinished);
+        }
+        return IsThere;
+    }
+
+    /// <summary>Gives it up; false when there was none.</summary>
+    public bool GiveUp()
+    {
+        if (!IsThere)
+        {
+            return false;
+        }
+        files.Delete(path);
+        files.SyncDirectory(directory);
+        IsThere = false;
+        tried = time.GetTimestamp();
+        return true;
+    }
+
+    private void Make()
+    {
+        using (var file = files.Create(path + JournalFile.Unfinished))
+        {
+            var zeros = new byte[Math.Min(bytes, 1 << 20)];
+            for (var offset = 0; offset < bytes; offset += zeros.Length)
+            {
+                file.Write(zeros, offset);
+            }
+            file.SyncData();
+        }
+        files.Rename(path + JournalFile.Unfinished, path);
+        files.SyncDirectory(directory);
+    }
+}

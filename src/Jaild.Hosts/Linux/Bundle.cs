@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using Jaild.Core.Hosts;
+
+namespace Jaild.Hosts.Linux;
+
+/// <summary>The OCI bundle of a jail: config.json of the runtime specification 1.0.2, which also bears our marker.</summary>
+internal static class Bundle
+{
+    internal const string UuidKey = "org.jaild.uuid";
+    internal const string NameKey = "org.jaild.name";
+    internal const int MaxHostname = 64;
+    internal const string PauseTarget = "/dev/.jaild-init";
+
+    private static readonly string[] Capabilities =
+    [
+        "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID", "CAP_SETUID",
+        "CAP_SETPCAP", "CAP_NET_BIND_SERVICE", "CAP_SYS_CHROOT", "CAP_SETFCAP", "CAP_AUDIT_WRITE",
+    ];
+
+    private static readonly string[] Masked =
+    [
+        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
+        "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware", "/sys/devices/virtual/powercap",
+    ];
+
+    private static readonly string[] ReadOnly = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+
+    /// <summary>config.json of a jail.</summary>
+    internal static JsonObject Config(JailRun jail, string cgroup, string pauseProgram)
+    {
+        var process = Process(jail, [PauseTarget, "-P"], new Dictionary<string, string> { ["PATH"] = HookEnvironment.Path });
+        var namespaces = new List<string> { "pid", "mount", "ipc", "uts", "cgroup" };
+        if (!LinuxParameters.InheritsNetwork(jail.Definition))
+        {
+            namespaces.Add("network");
+        }
+        return new JsonObject
+        {
+            ["ociVersion"] = "1.0.2",
+            ["process"] = process,
+            ["root"] = new JsonObject { ["path"] = jail.Definition.Path },
+            ["hostname"] = jail.Definition.Text("host.hostname") ?? jail.Name.Value[..Math.Min(jail.Name.Value.Length, MaxHostname)],
+            ["mounts"] = new JsonArray(
+                Mount("/proc", "proc", "proc", "nosuid", "noexec", "nodev"),
+                Mount("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k"),
+                Mount("/dev/pts", "devpts", "devpts", "nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"),
+                Mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k"),
+                Mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"),
+                Mount(PauseTarget, "bind", pauseProgram, "bind", "ro", "nosuid", "nodev")),
+            ["linux"] = new JsonObject
+            {
+                ["cgroupsPath"] = cgroup,
+                ["namespaces"] = new JsonArray([.. namespaces.Select(n => new JsonObject { ["type"] = n })]),
+                ["maskedPaths"] = Texts(Masked),
+                ["readonlyPaths"] = Texts(ReadOnly),
+            },
+            ["annotations"] = new JsonObject { [UuidKey] = jail.Uuid.ToString(), [NameKey] = jail.Name.Value },
+        };
+    }
+
+    /// <summary>The process of a command inside.</summary>
+    internal static JsonObject Process(JailRun jail, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var capabilities = jail.Definition.Flag("allow.raw_sockets") ? [.. Capabilities, "CAP_NET_RAW"] : Capabilities;
+        return new JsonObject
+        {
+            ["user"] = new JsonObject { ["uid"] = 0, ["gid"] = 0 },
+            ["args"] = Texts(arguments),
+            ["env"] = Texts(environment.Select(e => $"{e.Key}={e.Value}")),
+            ["cwd"] = "/",
+            ["noNewPrivileges"] = true,
+            ["capabilities"] = new JsonObject
+            {
+                ["bounding"] = Texts(capabilities), ["effective"] = Texts(capabilities), ["permitted"] = Texts(capabilities),
+            },
+        };
+    }
+
+    private static JsonObject Mount(string destination, string type, string source, params string[] options) => new()
+    {
+        ["destination"] = destination, ["type"] = type, ["source"] = source, ["options"] = Texts(options),
+    };
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode?)JsonValue.Create(t))]);
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Jaild.Core;
+using Jaild.Core.Model;
+using Jaild.Hosts.Children;
+using Jaild.Hosts.Native;
+
+namespace Jaild.Hosts.Linux;
+
+/// <summary>
+/// The control groups of the jails, one of the jail's UUID in every hierarchy. They hold all processes of a jail, so they also tell
+/// which those are: nobody inside can leave.
+/// </summary>
+internal sealed class Cgroups(string parent, Reaper reaper, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly ImmutableArray<string> hierarchies =
+        [.. MountTable.Read().Where(m => m.Type is "cgroup" or "cgroup2").Select(m => m.Target).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The path of a jail's group within each hierarchy.</summary>
+    internal string PathOf(Guid uuid) => $"/{parent}/{uuid}";
+
+    /// <summary>UUIDs that have a group.</summary>
+    internal IEnumerable<Guid> Known() => hierarchies.Select(h => $"{h}/{parent}").Where(Directory.Exists)
+        .SelectMany(Directory.EnumerateDirectories).Select(d => Guid.TryParseExact(Path.GetFileName(d), "D", out var uuid) ? uuid : Guid.Empty)
+        .Where(u => u != Guid.Empty).Distinct();
+
+    internal IReadOnlyList<Resource> Plan(Guid uuid) =>
+        [new("limit", PathOf(uuid)) { Facts = ImmutableSortedDictionary<string, string>.Empty.Add("hierarchies", string.Join(':', hierarchies)) }];
+
+    internal static Resource Make(Resource resource)
+    {
+        foreach (var directory in Directories(resource))
+        {
+            Directory.CreateDirectory(directory);
+        }
+        return resource;
+    }
+
+    /// <summary>Removes the groups of a jail that is gone; what the jail or a cut runtime left running in them is killed first.</summary>
+    internal async Task Remove(Resource resource, Guid uuid, CancellationToken cancel)
+    {
+        using var over = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
+        try
+        {
+            await Kill(uuid, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new JaildException(ErrorKind.Host, "CGROUP_BUSY", $"control group {resource.Name} has processes that do not end: {Names(Members(uuid))}");
+        }
+        foreach (var directory in Directories(resource))
+        {
+            await RemoveTree(directory, cancel);
+            LibC.UnlinkAt(-100, Path.GetDirectoryName(directory)!, RemoveDirectory);
+        }
+    }
+
+    /// <summary>Kills all processes of a jail and awaits their end, those born meanwhile too.</summary>
+    internal async Task Kill(Guid uuid, CancellationToken cancel)
+    {
+        while (Members(uuid) is { Count: > 0 } members)
+        {
+            foreach (var member in members)
+            {
+                using var process = Signals.Open(member.Pid);
+                if (process is not null && member.IsAlive())
+                {
+                    Signals.Send(process, Signals.Kill);
+                }
+            }
+            using var first = Signals.Open(members[0].Pid);
+            if (first is not null && members[0].IsAlive())
+            {
+                await reaper.Ended(first, cancel);
+            }
+        }
+    }
+
+    /// <summary>The processes of a jail that have not ended.</summary>
+    internal IReadOnlyList<ProcessEntry> Members(Guid uuid) =>
+        [.. hierarchies.SelectMany(h => ProcFile.Numbers($"{h}{PathOf(uuid)}/cgroup.procs")).Distinct()
+            .Select(ProcessEntry.Find).OfType<ProcessEntry>().Where(p => !p.IsZombie)];
+
+    /// <summary>The first process of a jail, or null.</summary>
+    internal ProcessEntry? First(Guid uuid) => Members(uuid).FirstOrDefault(p => p.NumberInside() == 1);
+
+    /// <summary>Whether a process belongs to a jail.</summary>
+    internal bool Contains(Guid uuid, int pid) =>
+        (ProcFile.Text($"/proc/{pid}/cgroup") ?? "").Split('\n').Any(l => l.EndsWith(':' + PathOf(uuid), StringComparison.Ordinal));
+
+    internal static string Names(IEnumerable<ProcessEntry> processes) => string.Join(", ", processes.Take(8).Select(p => $"{p.Name} ({p.Pid})"));
+
+    private const int RemoveDirectory = 0x200;
+
+    private static IEnumerable<string> Directories(Resource resource) => resource.Facts["hierarchies"].Split(':').Select(h => h + resource.Name);
+
+    /// <summary>A group that has just lost its last process may be busy for a moment more.</summary>
+    private async Task RemoveTree(string directory, CancellationToken cancel)
+    {
+        if (!Directory.Exists(directory))
+        {
+            return;
+        }
+        foreach (var child in Directory.EnumerateDirectories(directory))
+        {
+            await RemoveTree(child, cancel);
+        }
+        for (var tries = 50; LibC.UnlinkAt(-100, directory, RemoveDirectory) < 0 && Errno.Last != Errno.NoEntry; tries--)
+        {
+            if (Errno.Last != Errno.Busy || tries == 0)
+            {
+                throw Errno.Error("rmdir", directory, Errno.Last);
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancel);
+        }
+    }
+}

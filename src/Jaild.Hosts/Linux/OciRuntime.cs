@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Jaild.Core;
+using Jaild.Hosts.Children;
+
+namespace Jaild.Hosts.Linux;
+
+/// <summary>An OCI runtime by its command line, with its state in a directory of ours.</summary>
+internal sealed class OciRuntime(string path, LinuxHostOptions options, ChildProcess children)
+{
+    private readonly string root = options.RuntimeRoot;
+    private int calls;
+
+    internal static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>The runtime's program.</summary>
+    internal string Path => path;
+
+    /// <summary>Where it keeps the state of a container.</summary>
+    internal string StateOf(string id) => System.IO.Path.Combine(root, id);
+
+    /// <summary>The containers that it has state of.</summary>
+    internal IEnumerable<string> Known() => Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(d => System.IO.Path.GetFileName(d)) : [];
+
+    /// <summary>Calls it; a failure is an error with its own words. Its container would keep a pipe open, so only files are given to it.</summary>
+    internal async Task<string> Call(string what, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> mark, TimeSpan timeout, CancellationToken cancel, bool silent = false, OutputFile? output = null)
+    {
+        Directory.CreateDirectory(root);
+        var log = options.CallLog(Interlocked.Increment(ref calls));
+        try
+        {
+            var environment = new Dictionary<string, string>(mark) { ["PATH"] = HookEnvironment.Path };
+            var end = await children.Run(new(path, ["--root", root, "--log", log, "--log-format", "json", .. arguments], environment, timeout) { Silent = silent, Output = output }, cancel);
+            return end.TimedOut ? throw new JaildException(ErrorKind.Timeout, "RUNTIME_TIMEOUT", $"{path} did not {what} within {timeout.TotalSeconds:0} s and was ended")
+                : end.ExitCode != 0 ? throw new JaildException(ErrorKind.Host, "RUNTIME_FAILED", $"{path} could not {what}: {LastError(log) ?? (end.Output == "" ? $"exit code {end.ExitCode}" : end.Output)}")
+                : end.Output;
+        }
+        finally
+        {
+            File.Delete(log);
+        }
+    }
+
+    private static string? LastError(string log)
+    {
+        try
+        {
+            return File.Exists(log) ? File.ReadLines(log).Select(Message).LastOrDefault(m => m is not null) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Message(string line)
+    {
+        using var entry = JsonDocument.Parse(line);
+        return entry.RootElement.TryGetProperty("level", out var level) && level.GetString() == "error" ? entry.RootElement.GetProperty("msg").GetString() : null;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Jaild.Core;
+using Jaild.Core.Hosts;
+using Jaild.Core.Lifecycle;
+using Jaild.Core.Model;
+using Jaild.Hosts.Children;
+
+namespace Jaild.Hosts.Linux;
+
+/// <summary>Finds the runtime that works here by making a small container with it and removing it again: a version says too little.</summary>
+internal sealed class RuntimeProbe(LinuxHostOptions options, ChildProcess children, Cgroups cgroups, Reaper reaper, TimeProvider time, string boot)
+{
+    private const string Path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static readonly ImmutableArray<string> Usual = ["runc", "crun"];
+
+    /// <summary>The runtime, or an error that says of each one tried why it does not do.</summary>
+    internal async Task<OciRuntime> Find(CancellationToken cancel)
+    {
+        if (!File.Exists(options.PauseProgram))
+        {
+            throw new JaildException(ErrorKind.Host, "NO_PAUSE_PROGRAM", $"{options.PauseProgram} is not there: install the package catatonit");
+        }
+        var reasons = new List<string>();
+        foreach (var name in options.Runtime is { } given ? [given] : Usual)
+        {
+            if (CommandLine.Find(name, Path) is not { } path || !File.Exists(path))
+            {
+                reasons.Add($"{name} is not there");
+                continue;
+            }
+            var runtime = new OciRuntime(path, options, children);
+            try
+            {
+                await Try(runtime, cancel);
+                return runtime;
+            }
+            catch (JaildException failed)
+            {
+                reasons.Add(failed.Message);
+            }
+        }
+        throw new JaildException(ErrorKind.Host, "NO_RUNTIME", $"no OCI runtime works here: {string.Join("; ", reasons)}. Install the package runc, or name one that works");
+    }
+
+    private async Task Try(OciRuntime runtime, CancellationToken cancel)
+    {
+        var root = System.IO.Path.Combine(options.RunDirectory, "probe");
+        Directory.CreateDirectory(root);
+        var uuid = Guid.NewGuid();
+        var jail = new JailRun
+        {
+            Uuid = uuid, Name = JailName.Parse("probe"), Definition = JailDefinition.Empty.With("path", root),
+            Operation = uuid, State = JailState.Absent, Trigger = Trigger.Create,
+        };
+        var container = new Container(options, runtime, cgroups, reaper, time, boot);
+        var groups = cgroups.Plan(uuid)[0];
+        var made = container.Plan(jail)[0];
+        try
+        {
+            Cgroups.Make(groups);
+            made = await container.Make(made, jail, cancel);
+        }
+        finally
+        {
+            await container.Remove(made, jail, CancellationToken.None);
+            await cgroups.Remove(groups, uuid, CancellationToken.None);
+            Directory.Delete(root, recursive: true);
+        }
+    }
+}

@@ -46,8 +46,8 @@ proto:
 check: lint test
 
 # make demo       the whole story on real containers, in a directory of its own
-demo:
-	@MAKE="$(MAKE)" tests/demo/run
+demo: build
+	@tests/demo/run
 
 # make torture    kill -9 of the daemon at random moments, ROUNDS times
 torture: compile

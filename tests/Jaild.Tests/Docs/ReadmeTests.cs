@@ -1,0 +1,31 @@
+using NUnit.Framework;
+
+namespace Jaild.Tests.Docs;
+
+/// <summary>What README.md says of the lifecycle is what the code does; JAILD_ACCEPT=1 writes it anew.</summary>
+internal sealed class ReadmeTests
+{
+    private static IEnumerable<TestCaseData> Parts()
+    {
+        yield return new("diagram", LifecycleText.Diagram());
+        yield return new("transitions", LifecycleText.Transitions());
+        yield return new("steps", LifecycleText.Steps());
+        yield return new("requests", LifecycleText.Requests());
+    }
+
+    [TestCaseSource(nameof(Parts))]
+    public void The_readme_tells_the_lifecycle_as_it_is(string part, string current)
+    {
+        var path = Repository.File("README.md");
+        var (begin, end) = ($"<!-- {part}: made from JailLifecycle -->\n", $"<!-- end of {part} -->");
+        var text = File.ReadAllText(path);
+        var (from, to) = (text.IndexOf(begin, StringComparison.Ordinal) + begin.Length, text.IndexOf(end, StringComparison.Ordinal));
+        Assert.That(from >= begin.Length && to >= from, Is.True, $"README.md has no place for {part}");
+        if (Environment.GetEnvironmentVariable("JAILD_ACCEPT") == "1")
+        {
+            File.WriteAllText(path, text[..from] + current + text[to..]);
+            return;
+        }
+        Assert.That(text[from..to], Is.EqualTo(current), "write it anew with JAILD_ACCEPT=1 make test");
+    }
+}

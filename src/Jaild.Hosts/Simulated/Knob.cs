@@ -46,7 +46,8 @@ internal sealed record Knob(KnobAction Action, KnobEdge Edge, string What)
     public static Knob Parse(string text)
     {
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToList();
-        if (words.Count < 3 || !Enum.TryParse<KnobAction>(words[0].Replace("-", "", StringComparison.Ordinal), true, out var action)
+        if (words.Count < 3 || !char.IsAsciiLetter(words[0][0]) || !char.IsAsciiLetter(words[1][0])
+            || !Enum.TryParse<KnobAction>(words[0].Replace("-", "", StringComparison.Ordinal), true, out var action)
             || !Enum.TryParse<KnobEdge>(words[1], true, out var edge))
         {
             throw Wrong(text);

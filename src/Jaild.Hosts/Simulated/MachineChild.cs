@@ -15,13 +15,13 @@ internal sealed class MachineChild(MachineCall call, MachineConnection daemon, C
     public CancellationToken Ended => ended.Token;
 
     /// <summary>Whether its daemon was killed.</summary>
-    public bool IsOrphan => daemon.Lost.IsCancellationRequested;
+    public bool IsOrphan => daemon.IsLost;
 
     /// <summary>Completes when it shall go on to its end.</summary>
     public Task Finishing => finish.Task;
 
     /// <summary>Ends it where it is.</summary>
-    public void End() => ended.Cancel();
+    public void End() => _ = ended.CancelAsync();
 
     /// <summary>Lets it go on to its end.</summary>
     public void Finish() => finish.TrySetResult();

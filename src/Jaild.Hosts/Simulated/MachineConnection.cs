@@ -8,6 +8,9 @@ internal sealed class MachineConnection(SimulatedMachine machine, CancellationTo
     /// <summary>Cancelled when its daemon is no more.</summary>
     public CancellationToken Lost => lost.Token;
 
+    /// <summary>The same, already true while those who wait are still being told.</summary>
+    public bool IsLost => boot.IsCancellationRequested || lost.IsCancellationRequested;
+
     /// <inheritdoc/>
     public Task<MachineAnswer> Call(MachineCall call, CancellationToken cancel) => machine.Call(call, this, cancel);
 

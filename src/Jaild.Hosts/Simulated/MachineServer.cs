@@ -56,9 +56,13 @@ internal sealed class MachineServer : IAsyncDisposable
                 probe.Connect(address);
                 throw new JaildException(ErrorKind.AlreadyExists, "SOCKET_IN_USE", $"another machine listens on {path}: end it or choose another socket");
             }
-            catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused)
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused && IsSocket(path))
             {
                 File.Delete(path);
+            }
+            catch (SocketException error)
+            {
+                throw new JaildException(ErrorKind.Host, "SOCKET_FAILED", $"{path} is there and is no socket of a machine that has ended ({error.Message}): it is not touched", error);
             }
         }
         try
@@ -70,6 +74,24 @@ internal sealed class MachineServer : IAsyncDisposable
         catch (SocketException error)
         {
             throw new JaildException(ErrorKind.Host, "SOCKET_FAILED", $"cannot listen on {path}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A socket is what open(2) never opens; for reading and writing, so that a FIFO does not wait.</summary>
+    private static bool IsSocket(string path)
+    {
+        try
+        {
+            File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -41,6 +41,7 @@ internal sealed partial class SimulatedMachine
             default:
                 lock (gate)
                 {
+                    child.Ended.ThrowIfCancellationRequested();
                     return Do(child.Call);
                 }
         }

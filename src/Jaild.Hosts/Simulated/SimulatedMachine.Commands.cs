@@ -56,6 +56,7 @@ internal sealed partial class SimulatedMachine
             {
                 printed += text["print".Length..].TrimStart() + "\n";
             }
+            child.Ended.ThrowIfCancellationRequested();
             var code = jail is { Death.Task.IsCompleted: true } ? Killed : Exit(words, jail);
             if (code != 0)
             {

@@ -41,6 +41,8 @@ internal sealed partial class SimulatedMachine : IDisposable
     {
         lock (gate)
         {
+            _ = running.CancelAsync();
+            running = new();
             foreach (var child in children)
             {
                 if (powerCut && child.Call is MachineCall.Add { Thing.Kind: "root" } or MachineCall.Delete { Thing.Kind: "root" })
@@ -50,8 +52,6 @@ internal sealed partial class SimulatedMachine : IDisposable
                 child.End();
             }
             children.Clear();
-            _ = running.CancelAsync();
-            running = new();
             DropJails();
             DropThings();
             StartUp();
@@ -83,7 +83,7 @@ internal sealed partial class SimulatedMachine : IDisposable
         {
             return new() { Lines = await MachineControl.Do(this, control.Text, cancel) };
         }
-        if (daemon.Lost.IsCancellationRequested)
+        if (daemon.IsLost)
         {
             throw new SimulatedCrash(call.What);
         }
@@ -117,7 +117,7 @@ internal sealed partial class SimulatedMachine : IDisposable
         {
             return await child.Work.WaitAsync(daemon.Lost);
         }
-        catch (OperationCanceledException) when (daemon.Lost.IsCancellationRequested)
+        catch (OperationCanceledException) when (daemon.IsLost)
         {
             if (!call.IsDeed)
             {
@@ -143,7 +143,6 @@ internal sealed partial class SimulatedMachine : IDisposable
                 }
                 await ActInside(inside, child, daemon);
             }
-            child.Ended.ThrowIfCancellationRequested();
             return await Perform(child);
         }
         finally
@@ -166,7 +165,7 @@ internal sealed partial class SimulatedMachine : IDisposable
         {
             await Gates.Wait(knob.Name, either.Token);
         }
-        catch (OperationCanceledException) when (daemon.Lost.IsCancellationRequested)
+        catch (OperationCanceledException) when (daemon.IsLost)
         {
             throw new SimulatedCrash(call.What);
         }

@@ -12,6 +12,7 @@ internal sealed class SimulatedRig : IAsyncDisposable
     private readonly List<IAsyncDisposable> remotes = [];
     private readonly string? directory;
     private readonly MachineServer? server;
+    private readonly TaskCompletionSource<string> told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int lastId;
 
     public SimulatedRig(bool isRemote = false)
@@ -21,7 +22,7 @@ internal sealed class SimulatedRig : IAsyncDisposable
         if (isRemote)
         {
             directory = Directory.CreateTempSubdirectory("jaild-").FullName;
-            server = new(Machine, Socket, line => { lock (Told) { Told.Add(line); } });
+            server = new(Machine, Socket, line => told.TrySetResult(line));
         }
     }
 
@@ -29,7 +30,8 @@ internal sealed class SimulatedRig : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new();
 
-    public List<string> Told { get; } = [];
+    /// <summary>The first thing that the server tells.</summary>
+    public Task<string> Told => told.Task;
 
     public string Socket => Path.Combine(directory!, "m");
 

@@ -1,1 +1,3 @@
-return 0;
+using Jaildctl;
+
+return await Cli.Run(args, Terminal.OfProcess(), TimeProvider.System);

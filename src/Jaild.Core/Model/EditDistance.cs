@@ -1,7 +1,7 @@
 namespace Jaild.Core.Model;
 
 /// <summary>How many letters lie between two words, so that an error can name the one that was meant.</summary>
-internal static class EditDistance
+public static class EditDistance
 {
     private const int Longest = 64;
 

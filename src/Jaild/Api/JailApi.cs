@@ -1,0 +1,62 @@
+using Grpc.Core;
+using Jaild.Core.Engine;
+using Jaild.Core.Hosts;
+using Jaild.Core.Journal;
+using Jaild.Core.Model;
+using Jaild.V1;
+
+namespace Jaild.Api;
+
+/// <summary>JailService: reads come from the ledger and never wait; what changes a jail is given to the engine.</summary>
+internal sealed class JailApi(IJournal journal, JailSupervisor supervisor, IJailHost host, WatchFeed watch) : JailService.JailServiceBase
+{
+    public override async Task<CreateJailResponse> CreateJail(CreateJailRequest request, ServerCallContext context)
+    {
+        var name = JailName.Parse(request.Name);
+        var definition = DefinitionText.Parse(request.Settings);
+        var ask = new Ask(context.Actor(), Ids.ParseOptional(request.RequestId, "request_id"));
+        var operation = await supervisor.Create(name, definition, Ids.ParseOptional(request.Uuid, "uuid"), ask);
+        return new CreateJailResponse { Operation = operation.ToProto(), WithoutEffect = { host.Check(definition) } };
+    }
+
+    public override Task<GetJailResponse> GetJail(GetJailRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetJailResponse { Jail = Selector.Find(journal, request.Jail).ToProto() });
+
+    public override Task<ListJailsResponse> ListJails(ListJailsRequest request, ServerCallContext context) =>
+        Task.FromResult(JailPages.Page(journal, request));
+
+    public override async Task<StartJailResponse> StartJail(StartJailRequest request, ServerCallContext context) =>
+        new() { Operation = await Submit(request.Jail, Verb.Start, context, request.Etag, request.RequestId) };
+
+    public override async Task<StopJailResponse> StopJail(StopJailRequest request, ServerCallContext context) =>
+        new() { Operation = await Submit(request.Jail, Verb.Stop, context, request.Etag, request.RequestId, request.Force) };
+
+    public override async Task<RestartJailResponse> RestartJail(RestartJailRequest request, ServerCallContext context) =>
+        new() { Operation = await Submit(request.Jail, Verb.Restart, context, request.Etag, request.RequestId, request.Force) };
+
+    public override async Task<DestroyJailResponse> DestroyJail(DestroyJailRequest request, ServerCallContext context) =>
+        new() { Operation = await Submit(request.Jail, Verb.Destroy, context, request.Etag, request.RequestId, request.Force, request.StopFirst) };
+
+    public override async Task<RecoverJailResponse> RecoverJail(RecoverJailRequest request, ServerCallContext context) =>
+        new() { Operation = await Submit(request.Jail, Verb.Recover, context, request.Etag, request.RequestId, request.Force) };
+
+    public override async Task<AbandonJailResponse> AbandonJail(AbandonJailRequest request, ServerCallContext context) =>
+        new() { Operation = await Submit(request.Jail, Verb.Abandon, context, request.Etag, request.RequestId) };
+
+    public override Task WatchJails(WatchJailsRequest request, IServerStreamWriter<WatchJailsResponse> responses, ServerCallContext context) =>
+        watch.Run(request, responses, context);
+
+    private async Task<V1.Operation> Submit(
+        string jail, Verb verb, ServerCallContext context, string etag, string requestId, bool force = false, bool stopFirst = false)
+    {
+        var ask = new Ask(context.Actor(), Ids.ParseOptional(requestId, "request_id"), force, stopFirst, Etag.Parse(etag));
+        // a destroy whose answer was lost is asked for again when its jail is no more
+        if (ask.RequestId is { } id && journal.Ledger.FindRequest(id) is { } first && journal.Ledger.Find(first.Jail) is null && first.Verb == Word(verb))
+        {
+            return first.ToProto();
+        }
+        return (await supervisor.Submit(Selector.FindLiving(journal, jail).Uuid, verb, ask)).ToProto();
+    }
+
+    private static string Word(Verb verb) => verb.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Jaild.Core;
+using Jaild.Logging;
+using Jaild.Settings;
+
+namespace Jaild.Commands;
+
+/// <summary>jaild without a command: the daemon, in the foreground, until SIGTERM or SIGINT.</summary>
+internal static class RunCommand
+{
+    public static RootCommand Make()
+    {
+        var root = new RootCommand("jaild: owns the life of every jail on this machine");
+        foreach (var option in OptionSource.All)
+        {
+            root.Add(option);
+        }
+        root.SetAction(async (parse, _) =>
+        {
+            try
+            {
+                return (int)await Run(OptionSource.Read(parse));
+            }
+            catch (JaildException error)
+            {
+                await Console.Error.WriteLineAsync($"jaild: {error.Message}");
+                return (int)Code(error);
+            }
+        });
+        return root;
+    }
+
+    /// <summary>How the daemon ends after an error that kept it from starting.</summary>
+    public static ExitCode Code(JaildException error) => error switch
+    {
+        { Reason: "BAD_CONFIGURATION" } => ExitCode.Config,
+        { Reason: "CANNOT_CREATE" or "STORE_UNWRITABLE" } => ExitCode.CannotCreate,
+        { Kind: ErrorKind.Unavailable } => ExitCode.Busy,
+        { Kind: ErrorKind.Damaged } => ExitCode.Data,
+        { Kind: ErrorKind.Exhausted } => ExitCode.Io,
+        { Kind: ErrorKind.Invalid } => ExitCode.Config,
+        _ => ExitCode.Bug,
+    };
+
+    private static async Task<ExitCode> Run(JaildOptions options)
+    {
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Asked(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.TrySetResult();
+        }
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Asked);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Asked);
+        // a terminal that is closed, or a log rotation, ends no daemon
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
+        using var logs = Logs.Open(options);
+        var logger = logs.CreateLogger(nameof(RunCommand));
+        await using var daemon = await Daemon.Start(options, HostChoice.Open, TimeProvider.System, logs);
+        if (await Task.WhenAny(stop.Task, daemon.Failed) == daemon.Failed)
+        {
+            var error = await daemon.Failed;
+            RunLog.Failed(logger, error);
+            logs.Dispose();
+            // nothing that is in memory may be written or told any more
+            Environment.Exit((int)ExitCode.Io);
+        }
+        await daemon.Stop(options.StopGrace);
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,121 @@
+using Jaild.Api;
+using Jaild.Core.Engine;
+using Jaild.Core.Hosts;
+using Jaild.Journal;
+using Jaild.Settings;
+
+namespace Jaild;
+
+/// <summary>
+/// The running daemon, in its order: the journal is open before the socket, the socket before recovery (so a client sees
+/// it). Going down is the same backwards, and leaves running jails running.
+/// </summary>
+internal sealed partial class Daemon : IAsyncDisposable
+{
+    private readonly FileJournal journal;
+    private readonly IJailHost host;
+    private readonly JailSupervisor supervisor;
+    private readonly WebApplication app;
+    private readonly DaemonFacts facts;
+    private readonly ILogger<Daemon> logger;
+    private readonly CancellationTokenSource ending = new();
+    private readonly Task transitions;
+    private readonly Task recovery;
+
+    private Daemon(FileJournal journal, IJailHost host, JailSupervisor supervisor, WebApplication app)
+    {
+        (this.journal, this.host, this.supervisor, this.app) = (journal, host, supervisor, app);
+        (facts, logger) = (app.Services.GetRequiredService<DaemonFacts>(), app.Services.GetRequiredService<ILogger<Daemon>>());
+        transitions = app.Services.GetRequiredService<TransitionLog>().Run(journal.Ledger.Revision, ending.Token);
+        recovery = journal.Damage is null ? Recover() : Task.CompletedTask;
+    }
+
+    /// <summary>Completes when the journal can write no more: only a new process can go on.</summary>
+    public Task<Exception> Failed => journal.Failed;
+
+    /// <summary>Completes when every jail that was found in the middle of something is looked after.</summary>
+    public Task Recovered => recovery;
+
+    /// <summary>Opens journal and socket, and begins to recover.</summary>
+    public static async Task<Daemon> Start(
+        JaildOptions options, Func<JaildOptions, TimeProvider, ILoggerFactory, Task<IJailHost>> openHost, TimeProvider time, ILoggerFactory logs)
+    {
+        var log = logs.CreateLogger<Daemon>();
+        SocketFile.Prepare(options);
+        var journalOptions = new JournalOptions { Directory = options.Store, WatchAge = options.WatchAge, WatchBytes = options.WatchBytes };
+        var journal = FileJournal.Open(journalOptions, time, Guid.CreateVersion7, log);
+        IJailHost? host = null;
+        try
+        {
+            // only now: what a host tidies up when it is opened must not be another daemon's
+            host = await openHost(options, time, logs);
+            var supervisor = new JailSupervisor(journal, host, time, Guid.CreateVersion7, (jail, error) => Log.Faulted(log, jail, error));
+            var app = ApiServer.Build(options, journal, supervisor, host, time, logs);
+            await app.StartAsync();
+            Log.Up(log, options.Socket, host.Name, journal.Epoch, journal.Ledger.Revision);
+            return new Daemon(journal, host, supervisor, app);
+        }
+        catch
+        {
+            (host as IDisposable)?.Dispose();
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the daemon, not the jails: what is under way gets a grace, the rest is journaled as interrupted. The socket stays until then.</summary>
+    public async Task Stop(TimeSpan grace)
+    {
+        Log.GoingDown(logger, grace.TotalSeconds);
+        await supervisor.Shutdown(grace);
+        await recovery;
+        await app.StopAsync();
+        await ending.CancelAsync();
+        await transitions;
+        Log.Down(logger, journal.Ledger.Revision);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync();
+        await app.DisposeAsync();
+        (host as IDisposable)?.Dispose();
+        journal.Dispose();
+        ending.Dispose();
+    }
+
+    private async Task Recover()
+    {
+        try
+        {
+            await supervisor.RecoverAll(ending.Token);
+            facts.Recovered = true;
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // the next start goes on with it
+        }
+        catch (Exception error)
+        {
+            Log.NotRecovered(logger, error);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "jaild is up: socket={Socket} host={Host} epoch={Epoch} revision={Revision}")]
+        public static partial void Up(ILogger logger, string socket, string host, Guid epoch, long revision);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "jaild is going down; jails that run go on; steps at work have {Seconds} s")]
+        public static partial void GoingDown(ILogger logger, double seconds);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "jaild is down: revision={Revision}")]
+        public static partial void Down(ILogger logger, long revision);
+
+        [LoggerMessage(Level = LogLevel.Critical, Message = "what happened to the jail cannot be journaled; it rests as it is until jaild is started anew: uuid={Uuid}")]
+        public static partial void Faulted(ILogger logger, Guid uuid, Exception error);
+
+        [LoggerMessage(Level = LogLevel.Critical, Message = "recovery failed; jails found in the middle of something stay as they are")]
+        public static partial void NotRecovered(ILogger logger, Exception error);
+    }
+}

@@ -1,0 +1,31 @@
+using Jaild.Core.Hosts;
+using Jaild.Hosts.Linux;
+using Jaild.Hosts.Simulated;
+using Jaild.Settings;
+
+namespace Jaild;
+
+/// <summary>Opens the machine that the settings name.</summary>
+internal static class HostChoice
+{
+    public static async Task<IJailHost> Open(JaildOptions options, TimeProvider time, ILoggerFactory logs) => options.Host switch
+    {
+        "linux" => await LinuxHost.Open(
+            new LinuxHostOptions
+            {
+                RunDirectory = Path.Combine(options.Run, "linux"), Runtime = options.Runtime.Length > 0 ? options.Runtime : null, PauseProgram = options.Pause,
+            },
+            time, logs.CreateLogger<LinuxHost>()),
+        "simulated" when options.Machine.Length > 0 => new SimulatedHost(await RemoteMachine.Connect(options.Machine, CancellationToken.None), time),
+        "simulated" => new SimulatedHost(OwnMachine().Connect(), time),
+        _ => throw Setting.Wrong($"host: jaild has no {options.Host} host here: take one of {string.Join(", ", Setting.Hosts)}"),
+    };
+
+    /// <summary>A machine to try things on: it has one archive, so that roots can be made.</summary>
+    private static SimulatedMachine OwnMachine()
+    {
+        var machine = new SimulatedMachine(Guid.CreateVersion7);
+        machine.Plant(new("file", "/base.tar"));
+        return machine;
+    }
+}

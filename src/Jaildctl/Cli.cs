@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Jaildctl.Output;
+using Jaildctl.Verbs;
+
+namespace Jaildctl;
+
+/// <summary>The command line of jaildctl: a verb, its arguments, and how it ends.</summary>
+internal static class Cli
+{
+    public static async Task<int> Run(IReadOnlyList<string> args, Terminal terminal, TimeProvider time, CancellationToken cancel = default)
+    {
+        var ctl = new Ctl(terminal, time);
+        var parse = Root(ctl).Parse(args);
+        if (parse.Action is ParseErrorAction)
+        {
+            foreach (var error in parse.Errors.Select(e => e.Message).Distinct())
+            {
+                terminal.Error.WriteLine($"jaildctl: {Plain.Text(error)}");
+            }
+            var verb = parse.CommandResult.Command is RootCommand ? "" : $" {parse.CommandResult.Command.Name}";
+            terminal.Error.WriteLine($"jaildctl: 'jaildctl{verb} --help' says how it is used");
+            return ExitCode.Usage;
+        }
+        var invocation = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };
+        var code = await parse.InvokeAsync(invocation, cancel);
+        if (parse.Action is HelpAction && parse.CommandResult.Command is RootCommand)
+        {
+            terminal.Out.WriteLine("Exit codes:");
+            foreach (var (number, meaning) in ExitCode.All)
+            {
+                terminal.Out.WriteLine($"  {number,3}  {meaning}");
+            }
+        }
+        return code;
+    }
+
+    private static RootCommand Root(Ctl ctl)
+    {
+        var root = new RootCommand("jaildctl: the life of every jail on this machine, through jaild")
+        {
+            Create.Make(ctl), Start.Make(ctl), Stop.Make(ctl), Restart.Make(ctl), Destroy.Make(ctl), Recover.Make(ctl), Abandon.Make(ctl),
+            List.Make(ctl), Show.Make(ctl), Watch.Make(ctl), Wait.Make(ctl), Operations.Make(ctl), Lifecycle.Make(ctl), Info.Make(ctl), Verbs.Version.Make(ctl),
+        };
+        root.Add(ctl.Socket);
+        root.Add(ctl.Format);
+        return root;
+    }
+}

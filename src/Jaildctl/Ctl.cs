@@ -1,0 +1,93 @@
+using System.CommandLine;
+
+namespace Jaildctl;
+
+/// <summary>What every verb needs: the terminal, the clock, the options that all have, and one way to end.</summary>
+internal sealed class Ctl(Terminal terminal, TimeProvider time)
+{
+    private const string SystemSocket = "/run/jaild/jaild.sock", FreeBsdSocket = "/var/run/jaild/jaild.sock";
+
+    public Terminal Terminal => terminal;
+    public TimeProvider Time => time;
+
+    /// <summary>The daemon's socket.</summary>
+    public Option<string> Socket { get; } = new("--socket")
+    {
+        Description = "the daemon's socket (else JAILD_SOCKET, else where the system has it)", HelpName = "PATH", Recursive = true,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("JAILD_SOCKET") is { Length: > 0 } path ? path
+            : OperatingSystem.IsFreeBSD() ? FreeBsdSocket : SystemSocket,
+    };
+
+    /// <summary>table or json.</summary>
+    public Option<string> Format { get; } = Choice(new("--output", "-o")
+    {
+        Description = "table or json", HelpName = "FORMAT", Recursive = true, DefaultValueFactory = _ => "table",
+    }, "table", "json");
+
+    public bool IsJson(ParseResult parse) => parse.GetValue(Format) == "json";
+
+    /// <summary>An action that talks to the daemon; whatever fails is told once, here.</summary>
+    public void Action(Command command, Func<ParseResult, Connection, CancellationToken, Task<int>> action) =>
+        command.SetAction(async (parse, cancel) =>
+        {
+            Connection? connection = null;
+            try
+            {
+                connection = new Connection(parse.GetValue(Socket)!);
+                return await action(parse, connection, cancel);
+            }
+            catch (Exception) when (cancel.IsCancellationRequested)
+            {
+                return 130; // as a shell tells of SIGINT
+            }
+            catch (Exception error)
+            {
+                return connection is null ? Early(error) : Failure.Of(error, connection).Tell(terminal);
+            }
+            finally
+            {
+                connection?.Dispose();
+            }
+        });
+
+    /// <summary>Does something for each jail; one that fails does not keep the others from theirs. The first failure's code.</summary>
+    public async Task<int> Each(IEnumerable<string> jails, Connection connection, Func<string, Task> act, CancellationToken cancel)
+    {
+        var code = ExitCode.Ok;
+        foreach (var jail in jails)
+        {
+            try
+            {
+                await act(jail);
+            }
+            catch (Exception error) when (!cancel.IsCancellationRequested)
+            {
+                var failure = Failure.Of(error, connection);
+                failure.Tell(terminal, failure.Code == ExitCode.Unavailable ? null : jail);
+                code = code == ExitCode.Ok ? failure.Code : code;
+                if (failure.Code == ExitCode.Unavailable)
+                {
+                    return code;
+                }
+            }
+        }
+        return code;
+    }
+
+    /// <summary>The argument of verbs that take several jails.</summary>
+    public static Argument<string[]> Jails() => new("jail")
+    {
+        Description = "name, uuid:UUID or jid:NUMBER", HelpName = "JAIL", Arity = ArgumentArity.OneOrMore,
+    };
+
+    /// <summary>An option with a few values.</summary>
+    public static Option<string> Choice(Option<string> option, params string[] values)
+    {
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+
+    private int Early(Exception error) => error is CtlException own
+        ? new Failure(own.Code, own.Message).Tell(terminal)
+        : new Failure(ExitCode.Bug, $"unexpected: {error}").Tell(terminal);
+}

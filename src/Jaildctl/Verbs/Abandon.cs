@@ -1,0 +1,12 @@
+using System.CommandLine;
+using Jaild.V1;
+
+namespace Jaildctl.Verbs;
+
+/// <summary>abandon JAIL…: lets stuck jails go.</summary>
+internal static class Abandon
+{
+    public static Command Make(Ctl ctl) =>
+        Mutation.Verb(ctl, "abandon", "let stuck jails go; what they left stays on record", [], async (_, connection, jail, cancel) =>
+            (await connection.Jails.AbandonJailAsync(new AbandonJailRequest { Jail = jail, RequestId = Guid.NewGuid().ToString() }, cancellationToken: cancel)).Operation);
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Jaild.V1;
+using Jaildctl.Output;
+
+namespace Jaildctl.Verbs;
+
+/// <summary>list [GLOB]: the living jails by name.</summary>
+internal static class List
+{
+    public static Command Make(Ctl ctl)
+    {
+        var glob = new Argument<string>("glob") { HelpName = "GLOB", Description = "only names that match; * and ?", Arity = ArgumentArity.ZeroOrOne };
+        var state = new Option<string[]>("--state") { HelpName = "STATE", Description = "only jails in this state; may be repeated", AllowMultipleArgumentsPerToken = false };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "names only" };
+        var command = new Command("list", "list jails") { glob, state, quiet };
+        command.Aliases.Add("ls");
+        ctl.Action(command, async (parse, connection, cancel) =>
+        {
+            var filter = new JailFilter { NameGlob = parse.GetValue(glob) ?? "", States = { (parse.GetValue(state) ?? []).Select(States.Parse) } };
+            var all = await All(connection, filter, cancel);
+            if (ctl.IsJson(parse))
+            {
+                Json.Write(ctl.Terminal, all);
+            }
+            else if (parse.GetValue(quiet))
+            {
+                foreach (var jail in all.Jails)
+                {
+                    ctl.Terminal.Out.WriteLine(Plain.Text(jail.Name));
+                }
+            }
+            else
+            {
+                Table(ctl, all.Jails).Write(ctl.Terminal);
+            }
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static async Task<ListJailsResponse> All(Connection connection, JailFilter filter, CancellationToken cancel)
+    {
+        var all = new ListJailsResponse();
+        var request = new ListJailsRequest { PageSize = 1000, Filter = filter };
+        do
+        {
+            var page = await connection.Jails.ListJailsAsync(request, cancellationToken: cancel);
+            all.Jails.AddRange(page.Jails);
+            (all.Epoch, all.Revision, request.PageToken) = (page.Epoch, page.Revision, page.NextPageToken);
+        }
+        while (request.PageToken.Length > 0);
+        return all;
+    }
+
+    private static Table Table(Ctl ctl, IEnumerable<Jail> jails)
+    {
+        var table = new Table("NAME", "STATE", "FOR", "KERNEL", "PATH", "NOTE");
+        foreach (var jail in jails)
+        {
+            var status = jail.Status;
+            var age = ctl.Time.GetUtcNow() - status.StateTime.ToDateTimeOffset();
+            var path = jail.Parameters.FirstOrDefault(p => p.Name == "path")?.Values[0] ?? "-";
+            table.Add(jail.Name, Plain.Word(status.State), Ages.Span(age), Kernel(status), path, Note(status));
+        }
+        return table;
+    }
+
+    private static string Kernel(JailStatus status) =>
+        status.Kernel is not { } kernel ? "-"
+        : kernel.Facts.TryGetValue("jid", out var jid) ? $"jid {jid}"
+        : kernel.Facts.TryGetValue("pid", out var pid) ? $"pid {pid}" : "-";
+
+    private static string Note(JailStatus status) =>
+        status.Work is { StepNumber: > 0 } work && status.State != JailState.Stuck ? $"step {work.StepNumber} of {work.StepCount}, {work.Step}"
+        : string.Join("; ", status.Conditions.Select(c => c.Kind).Prepend(status.Message.Length > 0 ? status.Message : status.Reason).Where(t => t.Length > 0));
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Jaild.V1;
+using Jaildctl.Output;
+
+namespace Jaildctl.Verbs;
+
+/// <summary>show JAIL…: all that is known of jails, with uuid: also of those that are no more.</summary>
+internal static class Show
+{
+    public static Command Make(Ctl ctl)
+    {
+        var jails = Ctl.Jails();
+        var command = new Command("show", "show all that is known of jails") { jails };
+        ctl.Action(command, async (parse, connection, cancel) => await ctl.Each(parse.GetValue(jails)!, connection, async name =>
+        {
+            var jail = (await connection.Jails.GetJailAsync(new GetJailRequest { Jail = name }, cancellationToken: cancel)).Jail;
+            if (ctl.IsJson(parse))
+            {
+                Json.Write(ctl.Terminal, jail);
+            }
+            else
+            {
+                Write(ctl.Terminal.Out, jail);
+            }
+        }, cancel));
+        return command;
+    }
+
+    private static void Write(TextWriter writer, Jail jail)
+    {
+        var status = jail.Status;
+        void Line(string key, string value)
+        {
+            if (value.Length > 0)
+            {
+                writer.WriteLine($"{key + ":",-12} {Plain.Lines(value, new string(' ', 13))}");
+            }
+        }
+        Line("name", jail.Name);
+        Line("uuid", jail.Uuid);
+        Line("state", $"{Plain.Word(status.State)} since {Ages.Time(status.StateTime)}");
+        Line("reason", status.Reason);
+        Line("message", status.Message);
+        Line("desired", Plain.Word(status.Desired));
+        Line("created", Ages.Time(jail.CreateTime));
+        Line("revision", $"{jail.Revision}");
+        Line("kernel", status.Kernel is { } kernel ? string.Join(", ", kernel.Facts.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key} {f.Value}")) : "");
+        Line("under way", status.Work is { } work
+            ? $"{Plain.Word(work.Trigger)} {Plain.Word(work.Direction)} to {Plain.Word(work.Target)}, step {work.StepNumber} of {work.StepCount} {work.Step}".TrimEnd() : "");
+        Line("interrupted", status.Interruptions > 0 ? $"{status.Interruptions} times in a row" : "");
+        Section(writer, "conditions", status.Conditions.Select(c => $"{c.Kind} since {Ages.Time(c.BeginTime)}: {c.Message}"));
+        Section(writer, "steps", status.Steps.Select(s => $"{s.Step} {Plain.Word(s.Progress)}{(s.Error.Length > 0 ? $": {s.Error}" : "")}"));
+        Section(writer, "resources", status.Steps.SelectMany(s => s.Resources).Select(Resource));
+        Section(writer, "leftovers", status.Leftovers.Select(Resource));
+        Section(writer, "lingering", status.Lingering.Select(Resource));
+        Section(writer, "parameters", jail.Parameters.SelectMany(p => p.Values.Select(v => $"{p.Name}={v}")));
+        if (jail.AppliedParameters.Count > 0 && !jail.AppliedParameters.Equals(jail.Parameters))
+        {
+            Section(writer, "as started", jail.AppliedParameters.SelectMany(p => p.Values.Select(v => $"{p.Name}={v}")));
+        }
+    }
+
+    private static string Resource(Resource resource) => $"{resource.Kind} {resource.Name}{(resource.Existed ? " (was there before)" : "")}";
+
+    private static void Section(TextWriter writer, string title, IEnumerable<string> lines)
+    {
+        var indent = new string(' ', 2);
+        foreach (var (index, line) in lines.Index())
+        {
+            if (index == 0)
+            {
+                writer.WriteLine($"{title}:");
+            }
+            writer.WriteLine($"{indent}{Plain.Lines(line, indent + indent)}");
+        }
+    }
+}

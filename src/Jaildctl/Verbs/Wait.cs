@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using Grpc.Core;
+using Jaild.V1;
+using Jaildctl.Output;
+
+namespace Jaildctl.Verbs;
+
+/// <summary>wait JAIL… --for=STATE: ends when each has been in the state; by revision, so nothing that happens in between is missed.</summary>
+internal static class Wait
+{
+    public static Command Make(Ctl ctl)
+    {
+        var jails = Ctl.Jails();
+        var state = new Option<string>("--for") { HelpName = "STATE", Description = "the state to wait for, such as running or absent", Required = true };
+        var timeout = new Option<double>("--timeout") { HelpName = "SECONDS", Description = "end with code 124 after so long; 0: never", DefaultValueFactory = _ => 0 };
+        var command = new Command("wait", "wait until jails are in a state") { jails, state, timeout };
+        ctl.Action(command, async (parse, connection, cancel) =>
+        {
+            var (wanted, seconds) = (States.Parse(parse.GetValue(state)!), parse.GetValue(timeout));
+            if (!(seconds is >= 0 and <= 1_000_000))
+            {
+                throw new CtlException(ExitCode.Usage, "--timeout: wants seconds, 0 to 1000000");
+            }
+            using var over = seconds > 0 ? new CancellationTokenSource(TimeSpan.FromSeconds(seconds), ctl.Time) : new CancellationTokenSource();
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
+            return await ctl.Each(parse.GetValue(jails)!, connection, async jail =>
+            {
+                try
+                {
+                    await Until(ctl, connection, jail, wanted, both.Token);
+                }
+                catch (Exception) when (over.IsCancellationRequested && !cancel.IsCancellationRequested)
+                {
+                    throw new CtlException(ExitCode.TimedOut, string.Create(CultureInfo.InvariantCulture, $"not {Plain.Word(wanted)} within {seconds} s"));
+                }
+                if (!ctl.IsJson(parse))
+                {
+                    ctl.Terminal.Out.WriteLine($"{Plain.Text(jail)}: {Plain.Word(wanted)}");
+                }
+            }, cancel);
+        });
+        return command;
+    }
+
+    private static async Task Until(Ctl ctl, Connection connection, string jail, JailState wanted, CancellationToken cancel)
+    {
+        Jail now;
+        try
+        {
+            now = (await connection.Jails.GetJailAsync(new GetJailRequest { Jail = jail }, cancellationToken: cancel)).Jail;
+        }
+        catch (RpcException error) when (error.StatusCode == StatusCode.NotFound && wanted == JailState.Absent)
+        {
+            return;
+        }
+        var state = now.Status.State;
+        var request = new WatchJailsRequest { AfterRevision = now.Revision, Filter = new JailFilter { Uuids = { now.Uuid } } };
+        await using var changes = new ResumingWatch(ctl.Time, connection) { Known = true }.Read(request, cancel).GetAsyncEnumerator(cancel);
+        while (state != wanted)
+        {
+            if (state == JailState.Absent)
+            {
+                throw new CtlException(ExitCode.NoInput, "is no more");
+            }
+            if (await changes.MoveNextAsync() && changes.Current.Change is { } change)
+            {
+                var passed = change.Events.Where(e => e.Kind == EventKind.Transition).Select(e => e.To);
+                state = passed.Contains(wanted) ? wanted : change.Status?.State ?? state;
+            }
+        }
+    }
+}

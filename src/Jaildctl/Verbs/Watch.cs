@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Jaild.V1;
+using Jaildctl.Output;
+
+namespace Jaildctl.Verbs;
+
+/// <summary>watch [GLOB]: every transition as it happens, from a revision on if asked; goes on over restarts of the daemon.</summary>
+internal static class Watch
+{
+    public static Command Make(Ctl ctl)
+    {
+        var glob = new Argument<string>("glob") { HelpName = "GLOB", Description = "only names that match; * and ?", Arity = ArgumentArity.ZeroOrOne };
+        var from = new Option<long?>("--from") { HelpName = "REVISION", Description = "what happened after this revision first" };
+        var steps = new Option<bool>("--steps") { Description = "each step, too" };
+        var command = new Command("watch", "watch what happens to jails") { glob, from, steps };
+        ctl.Action(command, async (parse, connection, cancel) =>
+        {
+            var request = new WatchJailsRequest { Steps = parse.GetValue(steps), Filter = new JailFilter { NameGlob = parse.GetValue(glob) ?? "" } };
+            if (parse.GetValue(from) is { } revision)
+            {
+                request.AfterRevision = revision;
+            }
+            var watch = new ResumingWatch(ctl.Time, connection) { Lost = () => ctl.Terminal.Error.WriteLine("jaildctl: jaild is gone; waiting for it") };
+            await foreach (var message in watch.Read(request, cancel))
+            {
+                Write(ctl, parse, message);
+                await ctl.Terminal.Out.FlushAsync(cancel);
+            }
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void Write(Ctl ctl, ParseResult parse, WatchJailsResponse message)
+    {
+        if (ctl.IsJson(parse))
+        {
+            Json.WriteLine(ctl.Terminal, message);
+        }
+        else if (message.Change is { } change)
+        {
+            foreach (var one in change.Events)
+            {
+                ctl.Terminal.Out.WriteLine(EventLine.Of(change, one));
+            }
+        }
+    }
+}

@@ -16,6 +16,7 @@ internal static class RunCommand
         {
             root.Add(option);
         }
+        root.Add(SimulateCommand.Make());
         root.SetAction(async (parse, _) =>
         {
             try

@@ -10,7 +10,7 @@ internal static class MachineControl
     /// <summary>What can be said.</summary>
     public const string Usage =
         "knob TEXT | clear | release NAME | await NAME | reboot | power-cut | finish | inventory | commands | calls | "
-        + "plant KIND NAME [KEY=VALUE]… | plant jail NAME PATH | kill JAIL | hold JAIL WHAT | unhold JAIL WHAT | remark JAIL";
+        + "plant KIND NAME [KEY=VALUE]… | plant jail NAME PATH | uproot KIND NAME | kill JAIL | hold JAIL WHAT | unhold JAIL WHAT | remark JAIL";
 
     /// <summary>Does what is said and gives the answer, line by line.</summary>
     public static async Task<IReadOnlyList<string>> Do(SimulatedMachine machine, string text, CancellationToken cancel)
@@ -47,6 +47,9 @@ internal static class MachineControl
                 return [];
             case ("plant", [var kind, var name, .. var facts]) when facts.All(f => f.Contains('=', StringComparison.Ordinal)):
                 machine.Plant(new(kind, name) { Facts = facts.Select(f => f.Split('=', 2)).ToImmutableSortedDictionary(f => f[0], f => f[1], StringComparer.Ordinal) });
+                return [];
+            case ("uproot", [var kind, var name]):
+                machine.Uproot(kind, name);
                 return [];
             case ("kill", [var name]):
                 machine.KillJail(name);

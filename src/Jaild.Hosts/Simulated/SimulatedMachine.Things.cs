@@ -18,6 +18,19 @@ internal sealed partial class SimulatedMachine
         }
     }
 
+    /// <summary>Somebody else takes a thing away.</summary>
+    public void Uproot(string kind, string name)
+    {
+        lock (gate)
+        {
+            if (!things.ContainsKey(new(kind, name)))
+            {
+                throw new JaildException(ErrorKind.NotFound, "NO_SUCH_THING", $"{kind} {name} is not there");
+            }
+            Drop(new(kind, name));
+        }
+    }
+
     /// <summary>A thing that is there, or null.</summary>
     public SimulatedThing? Find(string kind, string name)
     {

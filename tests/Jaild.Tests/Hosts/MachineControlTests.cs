@@ -25,6 +25,9 @@ internal sealed class MachineControlTests
         await Say("kill db");
         Assert.That(await Say("inventory"), Is.EqualTo(new[] { "address em0|10.0.0.1 prefix=24", "interface em0", "interface lo0", "jail db dying", "root /j/web" }));
         await Say("unhold db tcp TIME_WAIT");
+        await Say("uproot address em0|10.0.0.1");
+        Assert.That(await Say("inventory"), Is.EqualTo(new[] { "interface em0", "interface lo0", "root /j/web" }));
+        await Say("plant mount /mnt");
         await Say("reboot");
         Assert.That(await Say("inventory"), Is.EqualTo(new[] { "interface em0", "interface lo0", "root /j/web" }));
     }
@@ -51,6 +54,7 @@ internal sealed class MachineControlTests
         Assert.That(() => Say(text), Throws.TypeOf<JaildException>().With.Message.Contains("power-cut"));
 
     [TestCase("release door")]
+    [TestCase("uproot mount /mnt")]
     [TestCase("kill web")]
     [TestCase("hold web socket")]
     [TestCase("unhold web socket")]

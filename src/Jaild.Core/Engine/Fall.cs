@@ -9,7 +9,8 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
 {
     private readonly StepWalk walk = new(parts, jail, control);
     private readonly HookRunner hooks = new(parts, jail, control);
-    private readonly KernelWait kernel = new(parts, jail);
+    private string unseen = "";
+    private readonly KernelWait kernel = new(parts, jail, control);
 
     /// <summary>Stops a running jail: hooks, then its steps down to the jail itself, then the rest while the kernel lets go.</summary>
     public async Task Stop(bool force)
@@ -25,7 +26,7 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         var limit = control.UndoLimit(jail.Deadlines.Stopping);
         if (await hooks.Stop(limit) is { } refused)
         {
-            if ((await parts.Host.Observe(jail.Run(), parts.Cut.Token)).Presence == Presence.Alive)
+            if ((await Look())?.Presence is Presence.Alive or null)
             {
                 await StayDegraded(refused);
                 return;
@@ -87,11 +88,18 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         };
         jail.Move(JailMachine.After(jail.Status.State, Trigger.Recover), Trigger.Recover, jail.Reason);
         await jail.Flush();
-        await parts.Host.EndChildren(jail.Run(), parts.Cut.Token);
+        if (!await EndChildren())
+        {
+            return;
+        }
         var limit = control.UndoLimit(jail.Deadlines.Recovering);
         if (jail.Status.Kernel is not null)
         {
-            var seen = await parts.Host.Observe(jail.Run(), parts.Cut.Token);
+            if (await Look() is not { } seen)
+            {
+                await Stick("unknown", $"the machine does not say whether it has it: {unseen}");
+                return;
+            }
             if (seen.Presence == Presence.Changed)
             {
                 await Stick("identity-changed", "what runs under its identity is only partly this jail, so nothing of it was touched: look at it, then recover or abandon");
@@ -106,6 +114,16 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
             }
         }
         await TakeDown(limit);
+    }
+
+    /// <summary>Goes on reaping what an earlier daemon began to reap.</summary>
+    public async Task ReapOn()
+    {
+        jail.Reason = jail.Status.Reason == "died" ? "died" : "";
+        if (await EndChildren())
+        {
+            await Reap();
+        }
     }
 
     /// <summary>Lets a stuck jail go; what is left of it stays known.</summary>
@@ -174,6 +192,33 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         {
             jail.Status = jail.Status with { Lingering = jail.Status.Lingering.AddRange(record.Resources) };
             jail.SetCondition("lingering", $"the kernel still holds {string.Join(", ", record.Resources)}: {string.Join(", ", seen.Holders)}");
+        }
+    }
+
+    private async Task<bool> EndChildren()
+    {
+        try
+        {
+            await parts.Host.EndChildren(jail.Run(), parts.Cut.Token);
+            return true;
+        }
+        catch (JaildException failure)
+        {
+            await Stick("children", $"what an earlier daemon left at work could not be ended: {failure.Message}");
+            return false;
+        }
+    }
+
+    private async Task<Observation?> Look()
+    {
+        try
+        {
+            return await parts.Host.Observe(jail.Run(), parts.Cut.Token);
+        }
+        catch (JaildException failure)
+        {
+            unseen = failure.Message;
+            return null;
         }
     }
 

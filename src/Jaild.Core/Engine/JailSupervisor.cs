@@ -132,15 +132,25 @@ public sealed class JailSupervisor
     {
         await parts.Ending.CancelAsync();
         parts.Ready.TrySetResult();
-        var loops = Task.WhenAll(workers.Values.Select(w => w.Loop));
+        var idle = Idle();
         try
         {
-            await loops.WaitAsync(grace, parts.Time);
+            await idle.WaitAsync(grace, parts.Time);
         }
         catch (TimeoutException)
         {
             await parts.Cut.CancelAsync();
-            await loops;
+            await idle;
+        }
+    }
+
+    /// <summary>Completes when no worker has anything to do.</summary>
+    internal async Task Idle()
+    {
+        await parts.Ready.Task;
+        while (workers.Values.Select(w => w.Loop).Where(l => !l.IsCompleted).ToArray() is { Length: > 0 } loops)
+        {
+            await Task.WhenAll(loops);
         }
     }
 

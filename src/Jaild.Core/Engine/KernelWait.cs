@@ -3,7 +3,7 @@ using Jaild.Core.Hosts;
 namespace Jaild.Core.Engine;
 
 /// <summary>Waits for what only the kernel decides: that a jail's processes end, that it lets go of the jail.</summary>
-internal sealed class KernelWait(EngineParts parts, LiveJail jail)
+internal sealed class KernelWait(EngineParts parts, LiveJail jail, RunControl control)
 {
     /// <summary>Waits until no process of the jail lives, so that nothing holds its mounts; gives up at the limit.</summary>
     public Task ForProcesses(CancellationToken limit) => Until(o => o.Presence == Presence.Gone || o.Processes == 0, limit);
@@ -14,11 +14,24 @@ internal sealed class KernelWait(EngineParts parts, LiveJail jail)
     /// <summary>How long until the next look: 100 ms for a second, then 1 s for ten, then 10 s.</summary>
     public static TimeSpan Pause(int looks) => TimeSpan.FromMilliseconds(looks < 10 ? 100 : looks < 20 ? 1000 : 10000);
 
+    // A look that fails says nothing: the next one may.
+    private async Task<Observation> Look()
+    {
+        try
+        {
+            return await parts.Host.Observe(jail.Run(), parts.Cut.Token);
+        }
+        catch (JaildException failure)
+        {
+            return new(Presence.Dying, null, 1, [$"it cannot be looked at: {failure.Message}"]);
+        }
+    }
+
     private async Task<Observation> Until(Func<Observation, bool> reached, CancellationToken limit)
     {
         for (var looks = 0; ; looks++)
         {
-            var seen = await parts.Host.Observe(jail.Run(), parts.Cut.Token);
+            var seen = await Look();
             if (reached(seen) || limit.IsCancellationRequested)
             {
                 return seen;
@@ -31,10 +44,7 @@ internal sealed class KernelWait(EngineParts parts, LiveJail jail)
             {
                 // One last look decides.
             }
-            if (parts.Ending.IsCancellationRequested)
-            {
-                throw new EndingException();
-            }
+            control.ThrowIfEnding();
         }
     }
 }

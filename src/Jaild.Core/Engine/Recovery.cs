@@ -56,8 +56,23 @@ internal sealed class Recovery(EngineParts parts, IReadOnlyDictionary<Guid, Host
 
     private async Task Compare(LiveJail jail, RunControl control)
     {
-        switch ((await parts.Host.Observe(jail.Run(), parts.Cut.Token)).Presence)
+        Presence presence;
+        try
         {
+            presence = (await parts.Host.Observe(jail.Run(), parts.Cut.Token)).Presence;
+        }
+        catch (JaildException failure)
+        {
+            jail.SetCondition("unverified", $"the machine does not say whether it has it: {failure.Message}");
+            await jail.Flush();
+            return;
+        }
+        switch (presence)
+        {
+            case Presence.Alive when jail.Status.Conditions.Any(c => c.Kind == "unverified"):
+                jail.SetCondition("unverified", null);
+                await jail.Flush();
+                break;
             case Presence.Alive:
                 break;
             case Presence.Changed:
@@ -70,12 +85,7 @@ internal sealed class Recovery(EngineParts parts, IReadOnlyDictionary<Guid, Host
         }
     }
 
-    private async Task Reap(LiveJail jail, RunControl control)
-    {
-        jail.Reason = jail.Status.Reason == "died" ? "died" : "";
-        await parts.Host.EndChildren(jail.Run(), parts.Cut.Token);
-        await new Fall(parts, jail, control).Reap();
-    }
+    private Task Reap(LiveJail jail, RunControl control) => new Fall(parts, jail, control).ReapOn();
 
     private Task Recover(LiveJail jail, RunControl control) => new Fall(parts, jail, control).Recover();
 

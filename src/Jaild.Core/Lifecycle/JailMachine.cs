@@ -15,7 +15,8 @@ public enum Outcome
 
 /// <summary>
 /// The Stateless machine made from <see cref="JailLifecycle"/>: it says whether a trigger may fire, where it leads, and draws itself.
-/// One shared configuration serves all jails: the state sits in a slot of the calling thread, and no side effects run in it.
+/// One shared configuration serves all jails: the state sits in a slot of the calling thread
+/// (so it fires at once: a queue would carry triggers over to other threads), and no side effects run in it.
 /// </summary>
 public static class JailMachine
 {
@@ -55,7 +56,7 @@ public static class JailMachine
 
     private static StateMachine<JailState, string> Configure()
     {
-        var machine = new StateMachine<JailState, string>(() => slot, state => slot = state);
+        var machine = new StateMachine<JailState, string>(() => slot, state => slot = state, FiringMode.Immediate);
         var ended = new HashSet<(JailState, Outcome)>();
         void End(JailState from, Outcome outcome, JailState to)
         {

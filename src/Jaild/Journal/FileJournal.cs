@@ -2,6 +2,7 @@ using System.Globalization;
 using Jaild.Core;
 using Jaild.Core.Journal;
 using Jaild.Core.Model;
+using Jaild.Store;
 
 namespace Jaild.Journal;
 
@@ -10,17 +11,17 @@ namespace Jaild.Journal;
 /// </summary>
 internal sealed partial class FileJournal : IJournal, IDisposable
 {
-    private static readonly TaskCompletionSource<Exception> Never = new();
-
     private readonly IDisposable hold;
     private readonly JournalState state;
     private readonly SegmentChain chain;
     private readonly JournalReader reader;
-    private readonly JournalWriter? writer;
+    private readonly StoreKeeper store;
+    private JournalWriter? writer;
+    private StoreFeeder? feeder;
 
-    private FileJournal(JournalOptions options, IDisposable hold, Guid epoch, JournalState state, SegmentChain chain, JournalWriter? writer, JaildException? damage)
+    private FileJournal(JournalOptions options, IDisposable hold, StoreKeeper store, Guid epoch, JournalState state, SegmentChain chain, JaildException? damage)
     {
-        (this.hold, this.state, this.chain, this.writer, Epoch, Damage) = (hold, state, chain, writer, epoch, damage);
+        (this.hold, this.store, this.state, this.chain, Epoch, Damage) = (hold, store, state, chain, epoch, damage);
         reader = new JournalReader(options.Files, state.Recent, state.Live, () => chain.All);
     }
 
@@ -33,8 +34,14 @@ internal sealed partial class FileJournal : IJournal, IDisposable
     /// <summary>Why the journal is only read, naming file and offset; null when all is well.</summary>
     public JaildException? Damage { get; }
 
+    /// <summary>The memory behind the journal: history, operations, jails that are absent.</summary>
+    public StoreKeeper Store => store;
+
+    /// <summary>The revision up to which the store has all.</summary>
+    public long Applied => state.Applied;
+
     /// <summary>Completes when the journal can write no more: the process must end with its own code and begin anew.</summary>
-    public Task<Exception> Failed => writer?.Failed ?? Never.Task;
+    public Task<Exception> Failed { get; private set; } = new TaskCompletionSource<Exception>().Task;
 
     /// <summary>Opens the journal of a store, or makes one.</summary>
     public static FileJournal Open(JournalOptions options, TimeProvider time, Func<Guid> newId, ILogger log)
@@ -66,14 +73,16 @@ internal sealed partial class FileJournal : IJournal, IDisposable
             : reader.Read(after, cancel);
     }
 
-    public JailRecord? FindDeceased(Guid uuid) => state.FindGone(uuid);
+    public JailRecord? FindDeceased(Guid uuid) => state.FindGone(uuid) ?? store.Ask(s => s.FindDeceased(uuid));
 
-    public Operation? FindOperation(Guid id) => Ledger.FindOperation(id);
+    public Operation? FindOperation(Guid id) => Ledger.FindOperation(id) ?? store.Ask(s => s.FindOperation(id));
 
     /// <summary>Writes what is queued, then closes the files.</summary>
     public void Dispose()
     {
         writer?.Dispose();
+        feeder?.Dispose();
+        store.Dispose();
         hold.Dispose();
     }
 
@@ -103,8 +112,10 @@ internal sealed partial class FileJournal : IJournal, IDisposable
     private static FileJournal OpenDamaged(JournalOptions options, IDisposable hold, LoadedJournal loaded, TimeProvider time, ILogger log)
     {
         Log.Damaged(log, loaded.Damage!.Message, loaded.Ledger.Revision);
-        var chain = new SegmentChain(options, loaded.Epoch ?? default, time, loaded.Segments, loaded.NextNumber);
-        return new FileJournal(options, hold, loaded.Epoch ?? default, new JournalState(loaded.Ledger, loaded.Recent), chain, null, loaded.Damage);
+        var epoch = loaded.Epoch ?? default;
+        var chain = new SegmentChain(options, epoch, time, loaded.Segments, loaded.NextNumber);
+        var store = new StoreKeeper(options, epoch, long.MaxValue, time, log); // it may well know more than what can still be read
+        return new FileJournal(options, hold, store, epoch, new JournalState(loaded.Ledger, loaded.Recent), chain, loaded.Damage);
     }
 
     private static FileJournal OpenWhole(JournalOptions options, IDisposable hold, LoadedJournal loaded, TimeProvider time, Func<Guid> newId, ILogger log)
@@ -116,12 +127,24 @@ internal sealed partial class FileJournal : IJournal, IDisposable
         var epoch = loaded.Epoch ?? newId();
         var state = new JournalState(loaded.Ledger, loaded.Recent);
         state.Ledger.ForgetOperations(time.GetUtcNow() - options.RequestWindow);
-        var chain = new SegmentChain(options, epoch, time, loaded.Segments, loaded.NextNumber);
-        var reserve = new Reserve(options.Files, options.Directory, options.ReserveBytes, time);
-        reserve.Ensure();
-        var (segment, snapshotBytes) = new JournalStart(options, chain, state, reserve, log).Begin(loaded.LastBatch);
-        var writer = new JournalWriter(options, state, chain, segment, snapshotBytes, reserve, time, log);
-        return new FileJournal(options, hold, epoch, state, chain, writer, damage: null);
+        var store = new StoreKeeper(options, epoch, state.Ledger.Revision, time, log);
+        try
+        {
+            state.SetApplied(store.Current.Applied);
+            var chain = new SegmentChain(options, epoch, time, loaded.Segments, loaded.NextNumber);
+            var reserve = new Reserve(options.Files, options.Directory, options.ReserveBytes, time);
+            var (segment, snapshotBytes) = new JournalStart(options, chain, state, reserve, log).Begin(loaded.LastBatch);
+            var journal = new FileJournal(options, hold, store, epoch, state, chain, damage: null);
+            journal.writer = new JournalWriter(options, state, chain, segment, snapshotBytes, reserve, time, log);
+            journal.feeder = new StoreFeeder(store, journal.reader, state, options, time, log);
+            journal.Failed = Task.WhenAny(journal.writer.Failed, journal.feeder.Failed).Unwrap();
+            return journal;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
     }
 
     private static partial class Log

@@ -26,6 +26,15 @@ internal sealed record JournalOptions
     /// <summary>How long an operation that ended stays in the ledger, and with it the answer to its request_id.</summary>
     public TimeSpan RequestWindow { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>How long the store remembers operations.</summary>
+    public TimeSpan OperationAge { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long it remembers events.</summary>
+    public TimeSpan HistoryAge { get; init; } = TimeSpan.FromDays(400);
+
+    /// <summary>How many entries with their events it remembers at most.</summary>
+    public long HistoryEvents { get; init; } = 1_000_000;
+
     /// <summary>How many recent entries are kept in memory for watchers.</summary>
     public int RecentEntries { get; init; } = 16384;
 

@@ -8,29 +8,41 @@ namespace Jaild.Journal;
 /// <summary>Feeds a reader: from memory when it is near, else from the files at its own pace, then live. It holds no queue.</summary>
 internal sealed class JournalReader(IStoreFiles files, RecentEntries recent, LiveFeed live, Func<IReadOnlyList<Segment>> segments)
 {
+    /// <summary>The oldest revision after which it can begin.</summary>
+    public long Oldest => FileJournal.OldestOf(segments());
+
+    /// <summary>All entries after a revision, then live ones until cancelled.</summary>
     public async IAsyncEnumerable<JournalEntry> Read(long after, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var next = after + 1;
         while (true)
         {
             var (durable, newer) = live.Now;
-            while (next <= durable)
+            foreach (var entry in Between(after, durable))
             {
                 cancel.ThrowIfCancellationRequested();
-                if (recent.Find(next) is { } entry)
-                {
-                    next++;
-                    yield return entry;
-                    continue;
-                }
-                foreach (var old in FromFiles(next, durable))
-                {
-                    cancel.ThrowIfCancellationRequested();
-                    next++;
-                    yield return old;
-                }
+                yield return entry;
             }
+            after = durable;
             await newer.WaitAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The entries after a revision up to one that is durable.</summary>
+    public IEnumerable<JournalEntry> Between(long after, long upTo)
+    {
+        for (var next = after + 1; next <= upTo;)
+        {
+            if (recent.Find(next) is { } entry)
+            {
+                next++;
+                yield return entry;
+                continue;
+            }
+            foreach (var old in FromFiles(next, upTo))
+            {
+                next++;
+                yield return old;
+            }
         }
     }
 

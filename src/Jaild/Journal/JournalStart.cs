@@ -13,6 +13,7 @@ internal sealed partial class JournalStart(JournalOptions options, SegmentChain 
     public (SegmentWriter Segment, long SnapshotBytes) Begin(ReadOnlyMemory<byte> lastBatch)
     {
         RemoveUnfinished();
+        reserve.Ensure();
         var segment = BeginSegment(lastBatch);
         try
         {

@@ -85,11 +85,10 @@ internal sealed partial class JournalWriter : IDisposable
 
     private void Fail(Exception error, IReadOnlyList<PendingEntry> batch)
     {
-        if (!failed.TrySetResult(error))
+        if (failed.TrySetResult(error))
         {
-            return;
+            Log.Failed(log, error);
         }
-        Log.Failed(log, error);
         foreach (var pending in batch.Concat(queue.Abort()))
         {
             pending.Fail(Unavailable(error));

@@ -3,7 +3,9 @@ namespace Jaild.Journal;
 /// <summary>Tells readers how far the journal is, and when that changes. One waiting task serves them all.</summary>
 internal sealed class LiveFeed(long revision)
 {
+    private readonly Lock gate = new();
     private volatile State state = new(revision);
+    private Exception? ended;
 
     /// <summary>The newest revision that readers may see.</summary>
     public long Revision => state.Revision;
@@ -14,15 +16,28 @@ internal sealed class LiveFeed(long revision)
     /// <summary>Lets readers see up to a revision.</summary>
     public void Publish(long newest)
     {
-        var before = state;
-        state = new State(newest);
-        before.Newer.SetResult();
+        lock (gate)
+        {
+            var before = state;
+            state = new State(newest);
+            before.Newer.TrySetResult();
+            Settle();
+        }
     }
 
     /// <summary>There will be no more.</summary>
     public void End(Exception why)
     {
-        if (state.Newer.TrySetException(why))
+        lock (gate)
+        {
+            ended ??= why;
+            Settle();
+        }
+    }
+
+    private void Settle()
+    {
+        if (ended is not null && state.Newer.TrySetException(ended))
         {
             _ = state.Newer.Task.Exception; // observed: there may be no reader
         }

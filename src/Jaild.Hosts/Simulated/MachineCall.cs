@@ -51,8 +51,8 @@ internal abstract record MachineCall
         [JsonIgnore] public override bool IsDeed => true;
     }
 
-    /// <summary>Removes a thing, if what is there is the same.</summary>
-    internal sealed record Delete(SimulatedThing Thing) : MachineCall
+    /// <summary>Removes a thing, if what is there is the same; a busy mount only by force.</summary>
+    internal sealed record Delete(SimulatedThing Thing, bool Force = false) : MachineCall
     {
         [JsonIgnore] public override string What => $"remove {Thing.Kind} {Thing.Name}";
         [JsonIgnore] public override bool IsDeed => true;

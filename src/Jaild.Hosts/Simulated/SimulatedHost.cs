@@ -63,8 +63,16 @@ internal sealed class SimulatedHost(ISimulatedMachine machine, TimeProvider time
         MachineCall call = resource.Kind == "jail" ? new MachineCall.RemoveJail(Jid(resource))
             : resource.Name.EndsWith(SimulatedPlan.AllBelow, StringComparison.Ordinal)
                 ? new MachineCall.Unmount(resource.Name[..^SimulatedPlan.AllBelow.Length], resource.Facts.GetValueOrDefault("keep", "").Split('\n'))
-            : new MachineCall.Delete(SimulatedPlan.Thing(resource, jail));
-        await machine.Call(For(call, jail), cancel);
+            : new MachineCall.Delete(SimulatedPlan.Thing(resource, jail), force);
+        try
+        {
+            await machine.Call(For(call, jail), cancel);
+        }
+        catch (JaildException error) when (error.Reason == SimulatedMachine.Busy && call is MachineCall.Delete { Force: false } gently
+            && SimulatedMachine.Forceable.Contains(gently.Thing.Fact("type")))
+        {
+            await machine.Call(For(gently with { Force = true }, jail), cancel);
+        }
     }
 
     /// <inheritdoc/>

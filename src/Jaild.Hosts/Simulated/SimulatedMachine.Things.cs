@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Jaild.Core;
 
 namespace Jaild.Hosts.Simulated;
@@ -5,8 +6,15 @@ namespace Jaild.Hosts.Simulated;
 /// <summary>Directories, mounts, interfaces, addresses, limits, datasets.</summary>
 internal sealed partial class SimulatedMachine
 {
+    /// <summary>The reason of an error that says that something is in use.</summary>
+    public const string Busy = "BUSY";
+
+    /// <summary>The file systems that can be unmounted by force without loss.</summary>
+    public static readonly ImmutableHashSet<string> Forceable = ["nullfs", "devfs", "fdescfs", "procfs", "tmpfs"];
+
     private readonly Dictionary<ThingKey, SimulatedThing> things = [];
     private readonly SortedSet<string> mounts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> busy = new(StringComparer.Ordinal);
     private readonly SortedSet<string> nodes = new(StringComparer.Ordinal);
 
     /// <summary>Puts something there that nobody of ours made.</summary>
@@ -15,6 +23,16 @@ internal sealed partial class SimulatedMachine
         lock (gate)
         {
             Put(thing);
+        }
+    }
+
+    /// <summary>Somebody has a file open on a mount, as long as it is there.</summary>
+    public void Occupy(string target)
+    {
+        lock (gate)
+        {
+            Need("mount", target);
+            busy.Add(target);
         }
     }
 
@@ -123,11 +141,15 @@ internal sealed partial class SimulatedMachine
         }
         if (key.Kind is "mount" or "root" && Below(mounts, key.Name) is [.., var inner])
         {
-            throw new JaildException(ErrorKind.Host, "BUSY", $"{key.Kind} {key.Name} is busy: {inner} is mounted below it");
+            throw new JaildException(ErrorKind.Host, Busy, $"{key.Kind} {key.Name} is busy: {inner} is mounted below it");
+        }
+        if (key.Kind == "mount" && busy.Contains(key.Name) && !(call.Force && Forceable.Contains(there.Fact("type"))))
+        {
+            throw new JaildException(ErrorKind.Host, Busy, $"mount {key.Name} is busy: a file is open on it");
         }
         if (key.Kind == "root" && mounts.Contains(key.Name))
         {
-            throw new JaildException(ErrorKind.Host, "BUSY", $"root {key.Name} is a mount point: nothing is removed through a mount");
+            throw new JaildException(ErrorKind.Host, Busy, $"root {key.Name} is a mount point: nothing is removed through a mount");
         }
         if (key.Kind == "root")
         {
@@ -158,6 +180,10 @@ internal sealed partial class SimulatedMachine
         if (things.Remove(key, out var thing))
         {
             NodesOf(key.Kind)?.Remove(key.Name);
+            if (key.Kind == "mount")
+            {
+                busy.Remove(key.Name);
+            }
             LetGo(thing);
         }
     }

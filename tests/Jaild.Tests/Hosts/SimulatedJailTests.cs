@@ -189,6 +189,18 @@ internal sealed class SimulatedJailTests(bool isRemote)
         Assert.That(rig.Machine.Inventory(), Is.EqualTo(before), "a mount that was there before stays");
     }
 
+    [TestCase("nullfs", true)]
+    [TestCase("ufs", false)]
+    public async Task A_busy_mount_is_removed_by_force_where_nothing_is_lost(string type, bool goes)
+    {
+        var run = rig.Run($"mount=/data /j/web/data {type} rw");
+        var (mounts, _) = await host.Do("mounts", run);
+        rig.Machine.Occupy("/j/web/data");
+        Assert.That(() => host.Undo(mounts, run), goes ? Throws.Nothing : Throws.TypeOf<JaildException>().With.Message.Contains("is busy"));
+        Assert.That(() => host.Undo(mounts, run, force: true), goes ? Throws.Nothing : Throws.TypeOf<JaildException>());
+        Assert.That(rig.Machine.Find("mount", "/j/web/data"), goes ? Is.Null : Is.Not.Null);
+    }
+
     [Test]
     public async Task A_mount_below_another_makes_that_one_busy()
     {

@@ -27,6 +27,7 @@ internal sealed class FailureLoopTests
             {
                 Assert.That(world.Journal.Ledger.Find(Some.Web)!.Status.Message, Is.Not.Empty, where);
                 await world.Do(Some.Web, Verb.Recover);
+                await world.Supervisor.Idle(); // a jail that shall run is started again after it
             }
             world.AssertNothingLeftOver(where);
         }

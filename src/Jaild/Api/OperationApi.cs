@@ -8,7 +8,7 @@ using Jaild.V1;
 namespace Jaild.Api;
 
 /// <summary>OperationService: what was asked, how far it is, and its end.</summary>
-internal sealed class OperationApi(IJournal journal, JailSupervisor supervisor) : OperationService.OperationServiceBase
+internal sealed class OperationApi(IJournal journal, JailSupervisor supervisor, IHostApplicationLifetime lifetime) : OperationService.OperationServiceBase
 {
     public override Task<GetOperationResponse> GetOperation(GetOperationRequest request, ServerCallContext context) =>
         Task.FromResult(new GetOperationResponse { Operation = Find(request.Id).ToProto() });
@@ -37,8 +37,15 @@ internal sealed class OperationApi(IJournal journal, JailSupervisor supervisor) 
 
     public override async Task<WaitOperationResponse> WaitOperation(WaitOperationRequest request, ServerCallContext context)
     {
-        var operation = Find(request.Id);
-        return new() { Operation = (operation.Done ? operation : await supervisor.Wait(operation.Id, context.CancellationToken)).ToProto() };
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            return new() { Operation = (await supervisor.Wait(Find(request.Id).Id, cancel.Token)).ToProto() };
+        }
+        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            throw new JaildException(ErrorKind.Unavailable, "GOING_DOWN", "the daemon is going down: wait again when it is back");
+        }
     }
 
     public override async Task<CancelOperationResponse> CancelOperation(CancelOperationRequest request, ServerCallContext context) =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Hashing;
 using System.Text;
@@ -30,7 +31,7 @@ internal static class PageToken
             return null;
         }
         var bytes = new byte[Base64Url.GetMaxDecodedLength(token.Length)];
-        if (!Base64Url.TryDecodeFromChars(token, bytes, out var length) || length <= 8)
+        if (Base64Url.DecodeFromChars(token, bytes, out _, out var length) != OperationStatus.Done || length <= 8)
         {
             throw JaildException.Invalid("page_token", "not one that jaild has given");
         }

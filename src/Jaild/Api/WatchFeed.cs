@@ -24,7 +24,7 @@ internal sealed class WatchFeed(IJournal journal, TimeProvider time, IHostApplic
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
-            throw new JaildException(ErrorKind.Unavailable, "SHUTTING_DOWN", "jaild is going down: watch again after the last revision that came");
+            throw new JaildException(ErrorKind.Unavailable, "GOING_DOWN", "the daemon is going down: watch again after the last revision that came");
         }
     }
 

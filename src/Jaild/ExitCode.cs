@@ -13,6 +13,8 @@ internal enum ExitCode
     Busy = 69,
     /// <summary>A bug.</summary>
     Bug = 70,
+    /// <summary>The machine cannot be used: not root, no runtime that works.</summary>
+    Machine = 71,
     /// <summary>A directory, socket or file cannot be made.</summary>
     CannotCreate = 73,
     /// <summary>A write or fsync of the journal failed: what is not on disk is not known, start again.</summary>

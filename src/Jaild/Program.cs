@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.CommandLine.Invocation;
 using Jaild;
 using Jaild.Commands;
@@ -12,4 +13,5 @@ if (parse.Action is ParseErrorAction)
     Console.Error.WriteLine("jaild: 'jaild --help' says how it is used");
     return (int)ExitCode.Usage;
 }
-return await parse.InvokeAsync();
+// signals are jaild's own business: SIGTERM gives what is under way its grace
+return await parse.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -37,10 +37,11 @@ internal static class RunCommand
     {
         { Reason: "BAD_CONFIGURATION" } => ExitCode.Config,
         { Reason: "CANNOT_CREATE" or "STORE_UNWRITABLE" } => ExitCode.CannotCreate,
-        { Kind: ErrorKind.Unavailable } => ExitCode.Busy,
+        { Kind: ErrorKind.Unavailable or ErrorKind.AlreadyExists } => ExitCode.Busy,
         { Kind: ErrorKind.Damaged } => ExitCode.Data,
         { Kind: ErrorKind.Exhausted } => ExitCode.Io,
         { Kind: ErrorKind.Invalid } => ExitCode.Config,
+        { Kind: ErrorKind.Host or ErrorKind.Timeout or ErrorKind.NotFound } => ExitCode.Machine,
         _ => ExitCode.Bug,
     };
 

@@ -42,7 +42,11 @@ internal sealed partial class Daemon : IAsyncDisposable
     {
         var log = logs.CreateLogger<Daemon>();
         SocketFile.Prepare(options);
-        var journalOptions = new JournalOptions { Directory = options.Store, WatchAge = options.WatchAge, WatchBytes = options.WatchBytes };
+        var journalOptions = new JournalOptions
+        {
+            Directory = options.Store, WatchAge = options.WatchAge, WatchBytes = options.WatchBytes, RequestWindow = options.RequestAge,
+            OperationAge = options.OperationAge, HistoryAge = options.HistoryAge, HistoryEvents = options.HistoryEvents,
+        };
         var journal = FileJournal.Open(journalOptions, time, Guid.CreateVersion7, log);
         IJailHost? host = null;
         try

@@ -35,6 +35,12 @@ internal sealed record JaildOptions
     public TimeSpan WatchAge { get; init; } = TimeSpan.FromDays(7);
     /// <summary>How many bytes of old segments are kept for watching.</summary>
     public long WatchBytes { get; init; } = 1L << 30;
+    /// <summary>How long a request_id is remembered.</summary>
+    public TimeSpan RequestAge { get; init; } = TimeSpan.FromHours(24);
+    /// <summary>How long events are remembered.</summary>
+    public TimeSpan HistoryAge { get; init; } = TimeSpan.FromDays(400);
+    /// <summary>How many events are remembered at most.</summary>
+    public long HistoryEvents { get; init; } = 1_000_000;
     /// <summary>How long ended operations are remembered.</summary>
     public TimeSpan OperationAge { get; init; } = TimeSpan.FromDays(7);
 

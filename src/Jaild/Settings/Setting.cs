@@ -28,6 +28,9 @@ internal sealed record Setting(string Name, string Help, Func<JaildOptions, stri
         new("stop.grace", "seconds that steps at work may go on after SIGTERM, 0 to 3600", (o, v) => o with { StopGrace = TimeSpan.FromSeconds(Number(v, 0, 3600)) }, o => Show10((long)o.StopGrace.TotalSeconds)),
         new("watch.age", "days that revisions can be watched from, 1 to 3650", (o, v) => o with { WatchAge = TimeSpan.FromDays(Number(v, 1, 3650)) }, o => Show10((long)o.WatchAge.TotalDays)),
         new("watch.bytes", "bytes of old journal segments kept for watching", (o, v) => o with { WatchBytes = Number(v, 0, long.MaxValue) }, o => Show10(o.WatchBytes)),
+        new("requests.age", "hours that a request_id is remembered, 1 to 8760", (o, v) => o with { RequestAge = TimeSpan.FromHours(Number(v, 1, 8760)) }, o => Show10((long)o.RequestAge.TotalHours)),
+        new("history.age", "days that events are remembered, 1 to 36500", (o, v) => o with { HistoryAge = TimeSpan.FromDays(Number(v, 1, 36500)) }, o => Show10((long)o.HistoryAge.TotalDays)),
+        new("history.events", "events that are remembered at most", (o, v) => o with { HistoryEvents = Number(v, 1000, long.MaxValue) }, o => Show10(o.HistoryEvents)),
         new("operations.age", "days that ended operations are remembered, 1 to 3650", (o, v) => o with { OperationAge = TimeSpan.FromDays(Number(v, 1, 3650)) }, o => Show10((long)o.OperationAge.TotalDays)),
     ];
 

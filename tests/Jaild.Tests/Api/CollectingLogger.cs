@@ -7,12 +7,17 @@ namespace Jaild.Tests.Api;
 internal sealed class CollectingLogger : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> lines = new();
+    private readonly ConcurrentQueue<string> expected = new();
 
     /// <summary>All lines.</summary>
     public IEnumerable<string> Lines => lines.Select(l => l.Text);
 
     /// <summary>The lines of what should not have happened.</summary>
-    public IEnumerable<string> Errors => lines.Where(l => l.Level >= LogLevel.Error).Select(l => l.Text);
+    public IEnumerable<string> Errors =>
+        lines.Where(l => l.Level >= LogLevel.Error && !expected.Any(e => l.Text.Contains(e, StringComparison.Ordinal))).Select(l => l.Text);
+
+    /// <summary>The test is about an error that is logged with these words.</summary>
+    public void Expect(string words) => expected.Enqueue(words);
 
     public ILoggerFactory Factory() => LoggerFactory.Create(builder => builder.AddProvider(this).AddFilter((category, level) =>
         level >= (category?.StartsWith("Microsoft.", StringComparison.Ordinal) == true ? LogLevel.Warning : LogLevel.Information)));

@@ -30,7 +30,7 @@ internal sealed partial class ManualTests
     [Test]
     public void Every_exit_code_is_in_the_manuals_with_its_meaning()
     {
-        foreach (var (code, meaning) in Jaildctl.ExitCode.All)
+        foreach (var (code, meaning) in global::Jaildctl.ExitCode.All)
         {
             Has(Client, $"^\\.It {code}\n{Regex.Escape(meaning)}$");
             Has("README.md", $@"^\| {code} \| {Regex.Escape(meaning)} \|$");

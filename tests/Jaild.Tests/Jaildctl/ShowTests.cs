@@ -1,0 +1,160 @@
+using System.Text.Json;
+using Jaild.Hosts.Simulated;
+using Jaild.Tests.Api;
+using Jaild.V1;
+using Microsoft.Extensions.Time.Testing;
+using NUnit.Framework;
+
+namespace Jaild.Tests.Jaildctl;
+
+internal sealed class ShowTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 5, 6, 12, 0, 0, TimeSpan.Zero);
+
+    [Test]
+    public async Task List_is_a_table()
+    {
+        var time = new FakeTimeProvider(Noon);
+        await using var daemon = await DaemonRig.Start(time);
+        await daemon.Create("web");
+        await daemon.Create("db");
+        await daemon.Start("web");
+        time.Advance(TimeSpan.FromMinutes(61));
+        var ctl = new CtlRig(daemon.Options.Socket) { Time = time };
+        Assert.That((await ctl.Run("list")).Out, Is.EqualTo("""
+            NAME  STATE    FOR   KERNEL  PATH        NOTE
+            db    stopped  1h1m  -       /jails/db
+            web   running  1h1m  jid 1   /jails/web
+
+            """));
+        Assert.That((await ctl.Run("ls", "w*", "-q")).Out, Is.EqualTo("web\n"));
+        Assert.That((await ctl.Run("list", "--state", "stopped", "--state", "stuck", "-q")).Out, Is.EqualTo("db\n"));
+    }
+
+    [Test]
+    public async Task List_shows_the_step_at_work()
+    {
+        await using var daemon = await DaemonRig.Start();
+        await daemon.Create("web");
+        daemon.Machine.Knobs.Set(Knob.Parse("block before make jail of web"));
+        var operation = (await daemon.Jails.StartJailAsync(new StartJailRequest { Jail = "web" })).Operation;
+        await daemon.Machine.Gates.WhenBlocked("make jail");
+        Assert.That((await CtlRig.Of(daemon).Run("list")).Out, Does.Match("web +starting .* step 7 of 12, jail\n"));
+        daemon.Machine.Gates.Release("make jail");
+        await daemon.End(operation);
+    }
+
+    [Test]
+    public async Task A_line_ends_where_the_terminal_ends()
+    {
+        await using var daemon = await DaemonRig.Start();
+        await daemon.Create(new string('a', 60));
+        var ctl = new CtlRig(daemon.Options.Socket) { Shape = t => t with { Width = 40 } };
+        var lines = (await ctl.Run("list")).Out.TrimEnd('\n').Split('\n');
+        Assert.That(lines.Select(l => l.Length), Is.All.LessThanOrEqualTo(40));
+        Assert.That(lines[1], Does.EndWith("…"));
+    }
+
+    [Test]
+    public async Task List_as_json_has_every_page()
+    {
+        await using var daemon = await DaemonRig.Start();
+        await daemon.Create("web");
+        using var json = JsonDocument.Parse((await CtlRig.Of(daemon).Run("list", "-o", "json")).Out);
+        var jail = json.RootElement.GetProperty("jails")[0];
+        Assert.That((jail.GetProperty("name").GetString(), jail.GetProperty("status").GetProperty("state").GetString()), Is.EqualTo(("web", "JAIL_STATE_STOPPED")));
+        Assert.That(json.RootElement.GetProperty("revision").GetString(), Is.EqualTo("3"));
+    }
+
+    [Test]
+    public async Task Show_tells_all()
+    {
+        await using var daemon = await DaemonRig.Start(new FakeTimeProvider(Noon));
+        await daemon.Create("web", "exec.start=true");
+        await daemon.Start("web");
+        var jail = (await daemon.Jails.GetJailAsync(new GetJailRequest { Jail = "web" })).Jail;
+        Assert.That((await CtlRig.Of(daemon).Run("show", "web")).Out, Is.EqualTo($"""
+            name:        web
+            uuid:        {jail.Uuid}
+            state:       running since 2026-05-06T12:00:00.000Z
+            desired:     running
+            created:     2026-05-06T12:00:00.000Z
+            revision:    8
+            kernel:      boot {jail.Status.BootId}, jid 1, name web, path /jails/web
+            steps:
+              root done
+              jail done
+              init done
+            resources:
+              root /jails/web
+              jail {jail.Uuid}
+            parameters:
+              $jaild_archive=/base.tar
+              exec.start=true
+              path=/jails/web
+
+            """));
+    }
+
+    [Test]
+    public async Task Show_by_uuid_knows_a_jail_that_is_no_more()
+    {
+        await using var daemon = await DaemonRig.Start();
+        var uuid = (await daemon.Create("web")).JailUuid;
+        await CtlRig.Of(daemon).Run("destroy", "web");
+        Assert.That((await CtlRig.Of(daemon).Run("show", $"uuid:{uuid}")).Out, Does.Contain("state:       absent since"));
+        Assert.That((await CtlRig.Of(daemon).Run("show", "web")).Code, Is.EqualTo(66));
+    }
+
+    [Test]
+    public async Task Hostile_text_cannot_speak_to_the_terminal()
+    {
+        await using var daemon = await DaemonRig.Start();
+        await daemon.Create("web", "exec.start=echo \u202Egpj\u2066");
+        foreach (var arguments in new string[][] { ["show", "web"], ["list"], ["create", "\x1b[2J"], ["start", "a\nb"], ["watch\x1b[2J"] })
+        {
+            var ended = await CtlRig.Of(daemon).Run(arguments);
+            Assert.That(ended.Out + ended.Error, Does.Not.Contain('\x1b').And.Not.Contain('\a').And.Not.Contain('\u202E'), string.Join(' ', arguments));
+        }
+        Assert.That((await CtlRig.Of(daemon).Run("show", "web")).Out, Does.Contain(@"exec.start=echo \u202egpj\u2066"));
+    }
+
+    [Test]
+    public async Task Lifecycle_is_drawn_in_three_forms()
+    {
+        await using var daemon = await DaemonRig.Start();
+        var ctl = CtlRig.Of(daemon);
+        Assert.That((await ctl.Run("lifecycle")).Out, Does.Match("(?m)^start +stopped +starting +running +recovering +up prepare to poststart$")
+            .And.Match("(?m)^init +boot +exec.start, command +end its processes$")
+            .And.Match("(?m)^stuck +refused +recovers +recovers +recovers-first +nothing$"));
+        Assert.That((await ctl.Run("lifecycle", "--format", "mermaid")).Out, Does.StartWith("stateDiagram-v2"));
+        Assert.That((await ctl.Run("lifecycle", "--format=dot")).Out, Does.StartWith("digraph"));
+    }
+
+    [Test]
+    public async Task Info_and_version_tell_of_the_daemon()
+    {
+        await using var daemon = await DaemonRig.Start();
+        await daemon.Create("web");
+        var info = (await CtlRig.Of(daemon).Run("info")).Out;
+        Assert.That(info, Does.Contain("journal:     sound").And.Contain("jails:       1 stopped").And.Contain($"socket:      {daemon.Options.Socket}"));
+        Assert.That((await CtlRig.Of(daemon).Run("version")).Out, Does.Match(@"^jaildctl \d+\.\d+\.\d+\njaild \d+\.\d+\.\d+\n$"));
+        Assert.That((await new CtlRig("/nowhere/jaild.sock").Run("version")).Out, Does.EndWith("jaild does not answer\n"));
+    }
+
+    [Test]
+    public async Task Operations_are_listed_shown_and_cancelled()
+    {
+        await using var daemon = await DaemonRig.Start();
+        await daemon.Create("web");
+        daemon.Machine.Knobs.Set(Knob.Parse("block before make jail of web"));
+        var operation = (await daemon.Jails.StartJailAsync(new StartJailRequest { Jail = "web" })).Operation;
+        await daemon.Machine.Gates.WhenBlocked("make jail");
+        var ctl = CtlRig.Of(daemon);
+        Assert.That((await ctl.Run("op", "list", "--open")).Out, Does.Match($"(?m)^{operation.Id} +web +start +running .* uid \\d+$"));
+        Assert.That((await ctl.Run("operations", "cancel", operation.Id)).Code, Is.Zero);
+        await daemon.End(operation);
+        Assert.That((await ctl.Run("op", "show", operation.Id)).Out, Does.Match("start +failed .* cancelled by peer uid \\d+"));
+        Assert.That((await ctl.Run("op", "show", Guid.NewGuid().ToString())).Code, Is.EqualTo(66));
+    }
+}

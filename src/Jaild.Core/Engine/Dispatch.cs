@@ -31,11 +31,11 @@ internal static class Dispatch
         };
     };
 
-    /// <summary>Ends an operation whose jail is gone: for destroy that is success.</summary>
+    /// <summary>Ends an operation whose jail is gone: for whoever wanted it down that is success.</summary>
     public static async Task Absent(EngineParts parts, Guid jail, Guid id)
     {
         var operation = parts.Find(id);
-        var error = operation.Remaining is [Destroy or Recover, ..] ? operation.Error
+        var error = operation.Remaining is [Destroy or Recover or Stop, ..] ? operation.Error
             : new OperationError(ErrorKind.NotFound, "JAIL_NOT_FOUND", $"jail {operation.JailName} is gone");
         await End(parts, operation with { Jail = jail }, error);
     }

@@ -22,8 +22,14 @@ public sealed class JailSupervisor
     /// <param name="time">The clock.</param>
     /// <param name="newId">Makes UUIDs.</param>
     /// <param name="faulted">Told of what a jail's worker could not journal; that jail rests as it is until the daemon starts anew.</param>
-    public JailSupervisor(IJournal journal, IJailHost host, TimeProvider time, Func<Guid> newId, Action<Guid, Exception> faulted) =>
+    public JailSupervisor(IJournal journal, IJailHost host, TimeProvider time, Func<Guid> newId, Action<Guid, Exception> faulted)
+    {
         parts = new(journal, host, time, newId) { Faulted = faulted };
+        foreach (var open in journal.Ledger.Operations.Where(o => !o.Done).OrderBy(o => o.Created).ThenBy(o => o.Revision))
+        {
+            Worker(open.Jail).Enqueue(open.Id);
+        }
+    }
 
     /// <summary>Accepts a new jail. Errors: Invalid, AlreadyExists (the name lives, the UUID ever lived), Exhausted.</summary>
     public async Task<Operation> Create(JailName name, JailDefinition definition, Guid? uuid, Ask ask)
@@ -120,10 +126,6 @@ public sealed class JailSupervisor
                 Worker(record.Uuid).Post(Then(Worker(record.Uuid), work));
             }
         }));
-        foreach (var open in parts.Journal.Ledger.Operations.Where(o => !o.Done).OrderBy(o => o.Created).ThenBy(o => o.Id))
-        {
-            Worker(open.Jail).Enqueue(open.Id);
-        }
         parts.Ready.TrySetResult();
     }
 

@@ -9,7 +9,6 @@ internal sealed class JailWatch(EngineParts parts)
 {
     private Resource? watched;
     private ITimer? timer;
-    private int looks;
 
     /// <summary>Watches what a record says that there is to watch; tells of a death once per jail in the kernel.</summary>
     public void Follow(JailRecord record, Action<Resource> onDeath, Action onLook)
@@ -21,7 +20,7 @@ internal sealed class JailWatch(EngineParts parts)
         }
         timer?.Dispose();
         timer = record.Status.Lingering.IsEmpty ? null
-            : parts.Time.CreateTimer(_ => onLook(), null, KernelWait.Pause(looks++ + 10), Timeout.InfiniteTimeSpan);
+            : parts.Time.CreateTimer(_ => onLook(), null, KernelWait.Pause(int.MaxValue), Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Looks whether lingering jails are gone, and tells when the last is.</summary>
@@ -30,14 +29,14 @@ internal sealed class JailWatch(EngineParts parts)
         var still = jail.Status.Lingering;
         foreach (var kernel in jail.Status.Lingering)
         {
-            if ((await parts.Host.Observe(Run(jail.Record, kernel), parts.Cut.Token)).Presence is Presence.Gone)
+            var seen = await parts.Host.Observe(Run(jail.Record, kernel), parts.Cut.Token);
+            if (seen.Presence == Presence.Gone || (seen.Kernel is { } other && other.Equals(jail.Status.Kernel)))
             {
                 still = still.Remove(kernel);
             }
         }
         if (still.Length < jail.Status.Lingering.Length)
         {
-            looks = 0;
             jail.Status = jail.Status with { Lingering = still };
             jail.SetCondition("lingering", still.IsEmpty ? null : $"the kernel still holds {string.Join(", ", still)}");
             await jail.Flush();

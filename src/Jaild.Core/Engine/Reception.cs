@@ -52,7 +52,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
             return operation;
         }
         var why = new JaildException(ErrorKind.Aborted, "CANCELLED", $"cancelled by {actor.Kind}{(actor.Kind == "peer" ? $" uid {actor.Uid}" : "")}");
-        if (worker.Dequeue(operation.Id))
+        if (record?.Status.Work?.Operation != operation.Id && worker.Dequeue(operation.Id))
         {
             return await Dispatch.End(parts, operation, new(why.Kind, why.Reason, why.Message));
         }

@@ -67,12 +67,11 @@ internal sealed partial class SimulatedMachine
             {
                 throw new JaildException(ErrorKind.AlreadyExists, "RESOURCE_EXISTS", $"{thing.Kind} {thing.Name} is there already, and it is another one");
             }
-            var shared = thing.Kind == "address" && !there.Users.IsEmpty && !there.Users.Contains(call.Jail);
-            Put(there with { Half = false, Facts = thing.Facts, Users = shared ? there.Users.Add(call.Jail) : there.Users });
+            Put(there with { Half = false, Facts = thing.Facts });
             return;
         }
         CheckGround(thing);
-        Put(thing.Kind == "address" ? thing with { Users = [call.Jail] } : thing);
+        Put(thing);
     }
 
     private void CheckGround(SimulatedThing thing)
@@ -132,11 +131,6 @@ internal sealed partial class SimulatedMachine
         var key = new ThingKey(call.Thing.Kind, call.Thing.Name);
         if (!things.TryGetValue(key, out var there) || !call.Thing.IsSame(there))
         {
-            return;
-        }
-        if (key.Kind == "address" && there.Users.Remove(call.Jail) is var users && (!users.IsEmpty || there.Users.IsEmpty))
-        {
-            Put(there with { Users = users });
             return;
         }
         if (key.Kind is "mount" or "root" && Below(mounts, key.Name) is [.., var inner])
@@ -207,7 +201,7 @@ internal sealed partial class SimulatedMachine
         {
             case MachineCall.Add { Thing: var thing } when !things.ContainsKey(new(thing.Kind, thing.Name)):
                 CheckGround(thing);
-                Put(thing with { Half = true, Users = thing.Kind == "address" ? [call.Jail] : [] });
+                Put(thing with { Half = true });
                 break;
             case MachineCall.Delete { Thing: { Kind: "root" } thing } when things.TryGetValue(new("root", thing.Name), out var root) && thing.IsSame(root):
                 Put(root with { Half = true });

@@ -54,6 +54,10 @@ internal static class SimulatedSurvey
         var sameBoot = jail.Kernel?.Facts.GetValueOrDefault("boot") is not { } boot || boot == answer.Text;
         var numbered = jid is null || !sameBoot ? null : answer.Jails.FirstOrDefault(j => j.Jid == jid);
         var sight = jid is null ? alive.FirstOrDefault() ?? marked.FirstOrDefault() : numbered;
+        if (numbered is { Dying: true } && numbered.Mark == jail.Uuid)
+        {
+            return new(Presence.Dying, kernel(numbered), numbered.Processes, numbered.Holders); // a later start of the same jail may be alive beside it
+        }
         if (alive.Count > 1 || (jid is not null && alive.Any(j => j != numbered)))
         {
             return new(Presence.Changed, kernel(alive[^1]), alive[^1].Processes, []);
@@ -81,7 +85,6 @@ internal static class SimulatedSurvey
     private static bool Existed(SimulatedThing? there, Guid uuid) => there switch
     {
         null => false,
-        { Kind: "address" } => there.Users.IsEmpty,
         { Kind: "root" or "interface" } => there.Mark != uuid,
         _ => true,
     };

@@ -17,9 +17,6 @@ internal sealed record SimulatedThing(string Kind, string Name)
     /// <summary>What else it is: source, type, jid, peer.</summary>
     public ImmutableSortedDictionary<string, string> Facts { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>Who shares it, for an address; nobody when it was there before all of them.</summary>
-    public ImmutableArray<Guid> Users { get; init; } = [];
-
     /// <summary>One fact, or empty.</summary>
     public string Fact(string name) => Facts.GetValueOrDefault(name, "");
 
@@ -38,7 +35,7 @@ internal sealed record SimulatedThing(string Kind, string Name)
             .. Mark is { } mark ? [$"of {mark}"] : Array.Empty<string>(), .. Half ? ["half"] : Array.Empty<string>()]);
 
     /// <inheritdoc/>
-    public bool Equals(SimulatedThing? other) => other is not null && ToString() == other.ToString() && Users.SequenceEqual(other.Users);
+    public bool Equals(SimulatedThing? other) => other is not null && ToString() == other.ToString();
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Kind, Name);

@@ -129,18 +129,6 @@ internal sealed class SimulatedResourceTests(bool isRemote)
     }
 
     [Test]
-    public async Task An_address_of_two_jails_goes_with_the_last()
-    {
-        var (first, second) = (rig.Run("ip4.addr=em0|10.0.0.1/24"), rig.Run("ip4.addr=em0|10.0.0.1/24"));
-        var (ofFirst, ofSecond) = ((await host.Do("addresses", first)).Made, (await host.Do("addresses", second)).Made);
-        await host.Undo(ofFirst, first);
-        await host.Undo(ofFirst, first);
-        Assert.That(rig.Machine.Find("address", "em0|10.0.0.1"), Is.Not.Null);
-        await host.Undo(ofSecond, second);
-        Assert.That(rig.Machine.Find("address", "em0|10.0.0.1"), Is.Null);
-    }
-
-    [Test]
     public async Task A_root_is_not_removed_through_a_mount()
     {
         var run = rig.Run("path=/j/new", "$jaild_archive=/base.tar");

@@ -17,6 +17,10 @@ internal static class RunCommand
             root.Add(option);
         }
         root.Add(SimulateCommand.Make());
+        foreach (var command in StoreCommands.Make())
+        {
+            root.Add(command);
+        }
         root.SetAction(async (parse, _) =>
         {
             try

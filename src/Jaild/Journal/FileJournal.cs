@@ -46,11 +46,16 @@ internal sealed partial class FileJournal : IJournal, IDisposable
     /// <summary>Opens the journal of a store, or makes one.</summary>
     public static FileJournal Open(JournalOptions options, TimeProvider time, Func<Guid> newId, ILogger log)
     {
-        var hold = Enter(options);
+        var hold = Enter(options, mustExist: false);
         try
         {
             var loaded = new JournalLoader(options.Files, options.Directory, options.RecentEntries).Load();
             return loaded.Damage is null ? OpenWhole(options, hold, loaded, time, newId, log) : OpenDamaged(options, hold, loaded, time, log);
+        }
+        catch (DiskFullException error)
+        {
+            hold.Dispose();
+            throw new JaildException(ErrorKind.Exhausted, "DISK_FULL", $"{options.Directory}: no space left to open the store: free some on its disk", error);
         }
         catch
         {
@@ -96,8 +101,13 @@ internal sealed partial class FileJournal : IJournal, IDisposable
     /// <summary>The oldest revision after which a chain can be read.</summary>
     public static long OldestOf(IReadOnlyList<Segment> segments) => segments.Count == 0 ? 0 : segments[0].First - 1;
 
-    private static IDisposable Enter(JournalOptions options)
+    /// <summary>Takes a store for this process, until it is disposed of.</summary>
+    public static IDisposable Enter(JournalOptions options, bool mustExist)
     {
+        if (mustExist && !Directory.Exists(options.Directory))
+        {
+            throw new JaildException(ErrorKind.Damaged, "NO_STORE", $"there is no store {options.Directory}: name it with --set store=DIR or --prefix-dir");
+        }
         try
         {
             options.Files.MakeDirectory(options.Directory);

@@ -33,15 +33,19 @@ internal sealed class FrameReader(IStoreFile file, long seed) : IDisposable
     /// Whether a whole frame of a later number stands anywhere behind the good part: then what is there is no torn tail
     /// but damage, since a batch is written only when the one before it is durable.
     /// </summary>
-    public bool HasLater()
+    public bool HasLater() => LastLater() is not null;
+
+    /// <summary>The revisions of the last whole frame behind the good part, or null.</summary>
+    public (long First, long Last)? LastLater()
     {
+        (long First, long Last)? last = null;
         var length = file.Length;
         for (var offset = Position; offset < length;)
         {
             var bytes = Take(offset, window.Length);
             if (bytes.Length < Frame.HeaderSize)
             {
-                return false;
+                break;
             }
             var found = bytes.IndexOf(Frame.Magic);
             if (found < 0)
@@ -50,13 +54,16 @@ internal sealed class FrameReader(IStoreFile file, long seed) : IDisposable
                 continue;
             }
             offset += found;
-            if (!Whole(offset, out var number).IsEmpty && number > Number)
+            var batch = Whole(offset, out var number);
+            if (batch.IsEmpty || number <= Number)
             {
-                return true;
+                offset++;
+                continue;
             }
-            offset++;
+            last = FrameBuffer.Revisions(batch);
+            offset += Frame.HeaderSize + batch.Length;
         }
-        return false;
+        return last;
     }
 
     /// <summary>How many bytes behind the good part are not the zeros of preallocated space, up to the last of them.</summary>

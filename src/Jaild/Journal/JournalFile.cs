@@ -14,6 +14,9 @@ internal readonly record struct JournalFile(string Directory, bool IsSnapshot, l
     /// <summary>The format that this version writes, and the newest it reads.</summary>
     public const uint Format = 1;
 
+    /// <summary>The reason of all errors about files that are not as they were written.</summary>
+    public const string DamagedReason = "JOURNAL_DAMAGED";
+
     /// <summary>What a file that is not finished is called behind its name.</summary>
     public const string Unfinished = ".new";
 
@@ -51,7 +54,7 @@ internal readonly record struct JournalFile(string Directory, bool IsSnapshot, l
 
     /// <summary>The error for what cannot be right at a place of this file.</summary>
     public JaildException Damage(long offset, string what) =>
-        new(ErrorKind.Damaged, "JOURNAL_DAMAGED", string.Create(CultureInfo.InvariantCulture,
+        new(ErrorKind.Damaged, DamagedReason, string.Create(CultureInfo.InvariantCulture,
             $"{Path} is damaged at offset {offset}: {what}; jaild only reads until it is repaired: see jaild check, then jaild repair"))
         {
             Metadata = new Dictionary<string, string> { ["file"] = Path, ["offset"] = offset.ToString(CultureInfo.InvariantCulture) },
@@ -65,7 +68,7 @@ internal readonly record struct JournalFile(string Directory, bool IsSnapshot, l
         }
         if (header.Format > Format)
         {
-            throw new JaildException(ErrorKind.Unavailable, "JOURNAL_TOO_NEW",
+            throw new JaildException(ErrorKind.Damaged, "JOURNAL_TOO_NEW",
                 $"{Path} has format {header.Format}, written by jaild {header.WrittenBy}; this is jaild {ProgramVersion}, which reads up to {Format}: install {header.WrittenBy} or newer");
         }
         return header.Number == (ulong)Number ? header : throw Damage(0, $"it was written as number {header.Number}");

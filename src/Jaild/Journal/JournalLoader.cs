@@ -32,12 +32,9 @@ internal sealed class JournalLoader(IStoreFiles files, string directory, int rec
         {
             damage ??= found[0].Damage(0, "no snapshot is whole and the segments do not reach back to the first entry");
         }
-        for (var i = 0; i < segments.Count && damage is null; i++)
+        var first = segments.FindIndex(s => s.File.Number >= (baseNumber ?? 0));
+        for (var i = first; i >= 0 && i < segments.Count && Guarded(() => Replay(i)); i++)
         {
-            if (segments[i].File.Number >= (baseNumber ?? 0))
-            {
-                Guarded(() => Replay(i));
-            }
         }
         return new LoadedJournal
         {
@@ -126,15 +123,17 @@ internal sealed class JournalLoader(IStoreFiles files, string directory, int rec
         }
     }
 
-    private void Guarded(Action read)
+    private bool Guarded(Action read)
     {
         try
         {
             read();
+            return true;
         }
-        catch (JaildException error) when (error.Kind == ErrorKind.Damaged)
+        catch (JaildException error) when (error.Reason == JournalFile.DamagedReason)
         {
             damage ??= error;
+            return false;
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class DiskFiles : IStoreFiles
         }
         catch (IOException error) when (DiskCalls.IsLocked(error))
         {
-            throw new JaildException(ErrorKind.AlreadyExists, "STORE_IN_USE",
+            throw new JaildException(ErrorKind.Unavailable, "STORE_IN_USE",
                 $"{System.IO.Path.GetDirectoryName(path)} is in use by process {Owner(path)}: stop that jaild first, or give this one another store");
         }
     }

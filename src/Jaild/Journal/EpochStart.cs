@@ -1,0 +1,16 @@
+using Jaild.Core.Journal;
+
+namespace Jaild.Journal;
+
+/// <summary>Begins a new epoch at a state: after a repair or a restore, revisions of before cannot be compared with those to come.</summary>
+internal sealed class EpochStart(JournalOptions options, TimeProvider time)
+{
+    /// <summary>Writes a segment and the state as its snapshot; durable when this returns.</summary>
+    public void Begin(Ledger ledger, Guid epoch, long number)
+    {
+        var chain = new SegmentChain(options, epoch, time, [], number);
+        // A segment without what went before it would be damage, a snapshot alone is not.
+        chain.Write(Snapshot.Of(ledger), number);
+        chain.Begin(ledger.Revision, lastBatch: default).Dispose();
+    }
+}

@@ -1,0 +1,162 @@
+using Jaild.Core;
+using Jaild.Journal;
+using Jaild.Tests.Store;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using NUnit.Framework;
+
+namespace Jaild.Tests.Journal;
+
+/// <summary>Files that are not as they were written.</summary>
+internal sealed class DamageTests
+{
+    private const string Segment = "/store/segment-0000000001";
+    private const int Count = 8;
+
+    private RecordedFiles files = null!;
+    private List<(long Start, long End)> batches = null!;
+
+    [SetUp]
+    public async Task Write_a_batch_for_each_entry()
+    {
+        files = new RecordedFiles();
+        using (var journal = Open(files))
+        {
+            for (var i = 1; i <= Count; i++)
+            {
+                await journal.Append(Entries.Of(i), mayUseReserve: false);
+            }
+        }
+        batches = [];
+        using var reader = new JournalFile("/store", IsSnapshot: false, 1).Open(files, out _);
+        for (var start = reader.Position; reader.TryRead(out _); start = reader.Position)
+        {
+            batches.Add((start, reader.Position));
+        }
+        Assert.That(batches, Has.Count.EqualTo(Count));
+    }
+
+    [Test]
+    public void A_last_batch_torn_at_any_byte_is_cut_off_and_nothing_else()
+    {
+        var (start, end) = batches[^1];
+        for (var at = start; at < end; at++)
+        {
+            foreach (var zeros in new[] { false, true })
+            {
+                var torn = files.Copy();
+                var bytes = torn.Bytes(Segment)[..(int)end];
+                torn.Put(Segment, zeros ? [.. bytes[..(int)at], .. new byte[end - at]] : bytes[..(int)at]);
+                using var journal = Open(torn);
+                // A last byte that was zero anyway is not torn.
+                var whole = zeros && bytes.AsSpan((int)at).IndexOfAnyExcept((byte)0) < 0;
+                Assert.That((journal.Damage, journal.Ledger.Revision), Is.EqualTo(((JaildException?)null, whole ? (long)Count : Count - 1)), $"at {at}");
+            }
+        }
+    }
+
+    [Test]
+    public void A_bad_batch_with_a_valid_later_one_opens_read_only_and_names_file_and_offset()
+    {
+        for (var bad = 0; bad < Count - 1; bad++)
+        {
+            foreach (var at in new[] { batches[bad].Start, batches[bad].Start + 13, batches[bad].Start + 20, batches[bad].End - 1 })
+            {
+                var damaged = Flip(at);
+                var before = damaged.Operations;
+                using var journal = Open(damaged);
+                Assert.That(journal.Damage?.Metadata, Is.EqualTo(new Dictionary<string, string> { ["file"] = Segment, ["offset"] = $"{batches[bad].Start}" }));
+                Assert.That(journal.Ledger.Revision, Is.EqualTo(bad));
+                Assert.That(journal.Ledger.Jails.Count(), Is.EqualTo(bad));
+                Assert.That(async () => await journal.Append(Entries.Of(1), mayUseReserve: true), Throws.TypeOf<JaildException>().With.Property("Kind").EqualTo(ErrorKind.Damaged)
+                    .And.Message.Contains(Segment).And.Message.Contains($"offset {batches[bad].Start}"));
+                Assert.That(damaged.Operations, Is.LessThanOrEqualTo(before + 1)); // the directory of the memory is synced, no more
+            }
+        }
+    }
+
+    [Test]
+    public async Task What_is_good_of_a_damaged_journal_can_be_watched()
+    {
+        using var journal = Open(Flip(batches[5].Start + 40));
+        await using var watch = journal.Read(0, CancellationToken.None).GetAsyncEnumerator();
+        for (var i = 1; i <= 5; i++)
+        {
+            Assert.That(await watch.MoveNextAsync(), Is.True);
+            Assert.That(watch.Current.Revision, Is.EqualTo(i));
+        }
+        using var cancel = new CancellationTokenSource();
+        await using var live = journal.Read(5, cancel.Token).GetAsyncEnumerator();
+        var more = live.MoveNextAsync().AsTask();
+        Assert.That(more.IsCompleted, Is.False);
+        await cancel.CancelAsync();
+        Assert.That(async () => await more, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public void A_damaged_header_or_snapshot_opens_read_only_and_names_the_file()
+    {
+        foreach (var path in new[] { Segment, "/store/snapshot-0000000001" })
+        {
+            var damaged = files.Copy();
+            var bytes = damaged.Bytes(path).ToArray();
+            bytes[40] ^= 1;
+            damaged.Put(path, bytes);
+            using var journal = Open(damaged);
+            Assert.That(journal.Damage?.Metadata["file"], Is.EqualTo(path));
+        }
+    }
+
+    [Test]
+    public void A_snapshot_that_cannot_be_read_costs_nothing_while_the_one_before_is_there()
+    {
+        using (Open(files))
+        {
+        }
+        var path = "/store/snapshot-0000000002";
+        files.Put(path, files.Bytes(path)[..^1]);
+        using var journal = Open(files);
+        Assert.That(journal.Damage?.Metadata["file"], Is.EqualTo(path));
+        Assert.That(journal.Ledger.Revision, Is.EqualTo(Count));
+    }
+
+    [Test]
+    public void A_segment_that_is_missing_in_the_middle_is_damage()
+    {
+        for (var start = 0; start < 2; start++)
+        {
+            using var journal = Open(files);
+            Assert.That(async () => await journal.Append(Entries.Of(20), mayUseReserve: false), Throws.Nothing);
+            Assert.That(async () => await journal.Append(Entries.Of(20), mayUseReserve: false), Throws.Nothing);
+        }
+        foreach (var gone in new[] { "segment-0000000002", "snapshot-0000000002", "snapshot-0000000003" })
+        {
+            files.Delete($"/store/{gone}");
+        }
+        using var damaged = Open(files);
+        Assert.That(damaged.Damage?.Message, Does.Contain("segment-0000000001").Or.Contain("segment-0000000003"));
+        Assert.That(damaged.Ledger.Revision, Is.EqualTo(Count));
+    }
+
+    [Test]
+    public void A_newer_format_is_refused_with_the_version_that_can_read_it()
+    {
+        var file = new JournalFile("/store", IsSnapshot: false, 2);
+        var header = new Jaild.Journal.Generated.Header { Format = 2, WrittenBy = "9.8.7", Number = 2, FirstRevision = Count + 1, Revision = Count };
+        SegmentWriter.Create(files, file, header, default, 1024).Dispose();
+        Assert.That(() => Open(files), Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("JOURNAL_TOO_NEW")
+            .And.Message.Contains("9.8.7").And.Message.Contains(file.Path));
+    }
+
+    private static FileJournal Open(RecordedFiles files) => FileJournal.Open(
+        new JournalOptions { Directory = "/store", Files = files, AllocateBytes = 1024, ReserveBytes = 2048, RecentEntries = 4 }, new FakeTimeProvider(), Ids.Next, NullLogger.Instance);
+
+    private RecordedFiles Flip(long at)
+    {
+        var damaged = files.Copy();
+        var bytes = damaged.Bytes(Segment).ToArray();
+        bytes[at] ^= 0x40;
+        damaged.Put(Segment, bytes);
+        return damaged;
+    }
+}

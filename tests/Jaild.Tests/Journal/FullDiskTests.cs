@@ -1,0 +1,112 @@
+using Jaild.Core;
+using Jaild.Journal;
+using Jaild.Tests.Store;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using NUnit.Framework;
+
+namespace Jaild.Tests.Journal;
+
+/// <summary>A disk that is full, and one that fails.</summary>
+internal sealed class FullDiskTests
+{
+    private readonly FakeTimeProvider time = new();
+    private RecordedFiles files = null!;
+
+    [SetUp]
+    public void MakeFiles() => files = new RecordedFiles();
+
+    [Test]
+    public async Task On_a_full_disk_only_what_ends_something_is_accepted_and_it_heals_when_there_is_space()
+    {
+        using var journal = Open();
+        var used = await Fill(journal);
+        Assert.That(files.List("/store"), Does.Contain("reserve"));
+
+        var ended = await journal.Append(Entries.Of(2, message: new string('e', 900)), mayUseReserve: true);
+        Assert.That(ended.Revision, Is.EqualTo(used + 1), "the reserve makes room");
+        Assert.That(files.List("/store"), Does.Not.Contain("reserve"));
+        Assert.That(async () => await journal.Append(Entries.Of(3), mayUseReserve: false), Exhausted);
+
+        files.Capacity = long.MaxValue;
+        Assert.That(async () => await journal.Append(Entries.Of(3), mayUseReserve: false), Exhausted, "the disk is left alone for a while");
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.That((await journal.Append(Entries.Of(3), mayUseReserve: false)).Revision, Is.EqualTo(used + 2));
+        Assert.That(files.List("/store"), Does.Contain("reserve"));
+    }
+
+    [Test]
+    public async Task What_a_full_disk_refused_is_not_there_after_a_power_cut()
+    {
+        using var journal = Open();
+        var used = await Fill(journal);
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var left = files.AfterPowerCut(seed);
+            using var again = FileJournal.Open(Options(left), time, Ids.Next, NullLogger.Instance);
+            Assert.That((again.Damage, again.Ledger.Revision), Is.EqualTo(((JaildException?)null, used)));
+        }
+    }
+
+    [Test]
+    public async Task A_full_disk_does_not_hinder_a_start()
+    {
+        long used;
+        using (var journal = Open())
+        {
+            used = await Fill(journal);
+        }
+        using var again = Open();
+        Assert.That(again.Ledger.Revision, Is.EqualTo(used));
+        Assert.That((await again.Append(Entries.Of(2), mayUseReserve: true)).Revision, Is.EqualTo(used + 1));
+    }
+
+    [Test]
+    public void A_disk_too_full_to_begin_a_segment_is_a_precise_error()
+    {
+        files.Capacity = 100;
+        Assert.That(Open, Throws.TypeOf<JaildException>().With.Property("Kind").EqualTo(ErrorKind.Exhausted).And.Message.Contains("/store"));
+    }
+
+    [Test]
+    public async Task A_failed_sync_is_final()
+    {
+        using var journal = Open();
+        await journal.Append(Entries.Of(1), mayUseReserve: false);
+        files.FailsToSync = path => path.Contains("segment");
+        Assert.That(async () => await journal.Append(Entries.Of(2), mayUseReserve: true), Throws.TypeOf<JaildException>().With.Property("Kind").EqualTo(ErrorKind.Unavailable));
+        files.FailsToSync = _ => false;
+        Assert.That((await journal.Failed).Message, Does.Contain("fdatasync"));
+        Assert.That(async () => await journal.Append(Entries.Of(3), mayUseReserve: true), Throws.TypeOf<JaildException>().With.Property("Kind").EqualTo(ErrorKind.Unavailable));
+        Assert.That(journal.Ledger.Revision, Is.EqualTo(1), "what is shown is durable");
+        await using var watch = journal.Read(1, CancellationToken.None).GetAsyncEnumerator();
+        Assert.That(async () => await watch.MoveNextAsync(), Throws.TypeOf<JaildException>().With.Property("Kind").EqualTo(ErrorKind.Unavailable));
+    }
+
+    private static NUnit.Framework.Constraints.IResolveConstraint Exhausted =>
+        Throws.TypeOf<JaildException>().With.Property("Kind").EqualTo(ErrorKind.Exhausted);
+
+    private static JournalOptions Options(RecordedFiles files) =>
+        new() { Directory = "/store", Files = files, AllocateBytes = 2048, ReserveBytes = 8192, RecentEntries = 4 };
+
+    private FileJournal Open() => FileJournal.Open(Options(files), time, Ids.Next, NullLogger.Instance);
+
+    /// <summary>Appends until the disk is full. The answer is the newest revision.</summary>
+    private async Task<long> Fill(FileJournal journal)
+    {
+        await journal.Append(Entries.Of(1), mayUseReserve: false);
+        files.Capacity = files.List("/store").Sum(n => files.Bytes($"/store/{n}").Length);
+        while (true)
+        {
+            try
+            {
+                await journal.Append(Entries.Of(1, message: new string('f', 300)), mayUseReserve: false);
+            }
+            catch (JaildException full)
+            {
+                Assert.That(full.Kind, Is.EqualTo(ErrorKind.Exhausted));
+                return journal.Ledger.Revision;
+            }
+        }
+    }
+}

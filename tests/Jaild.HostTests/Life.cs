@@ -5,13 +5,13 @@ using Jaild.Core.Model;
 namespace Jaild.HostTests;
 
 /// <summary>One jail walked through its steps on a host, as the engine would, without a journal.</summary>
-internal sealed class Life(IJailHost host, JailDefinition definition)
+internal sealed class Life(Func<IJailHost> host, JailDefinition definition)
 {
     private readonly List<Resource> made = [];
 
     internal Guid Uuid { get; } = Guid.NewGuid();
 
-    internal Guid Operation { get; set; } = Guid.NewGuid();
+    internal Guid Operation { get; } = Guid.NewGuid();
 
     internal IReadOnlyList<Resource> Made => made;
 
@@ -21,14 +21,18 @@ internal sealed class Life(IJailHost host, JailDefinition definition)
         State = JailState.Starting, Trigger = Trigger.Start, Kernel = made.Find(r => r.Kind == "jail"),
     };
 
-    internal async Task Up(string? last = null)
+    /// <summary>Does the steps, up to one; what was planned goes into a list before it is made.</summary>
+    internal async Task Up(string? last = null, List<Resource>? planned = null)
     {
         foreach (var step in JailLifecycle.Steps)
         {
-            foreach (var planned in await host.Plan(step, Run, CancellationToken.None))
+            var resources = await host().Plan(step, Run, CancellationToken.None);
+            var from = made.Count;
+            made.AddRange(resources);
+            planned?.AddRange(resources);
+            for (var i = from; i < made.Count; i++)
             {
-                made.Add(planned);
-                made[^1] = await host.Make(planned, Run, CancellationToken.None);
+                made[i] = await host().Make(made[i], Run, CancellationToken.None);
             }
             if (step.Name == last)
             {
@@ -41,13 +45,10 @@ internal sealed class Life(IJailHost host, JailDefinition definition)
     {
         foreach (var resource in Enumerable.Reverse(made))
         {
-            await host.Remove(resource, Run, force, CancellationToken.None);
+            await host().Remove(resource, Run, force, CancellationToken.None);
         }
     }
 
-    internal Task<HookResult> Inside(string command, double seconds = 20, CancellationToken cancel = default) =>
-        host.Run(new("exec.start", command, Inside: true, TimeSpan.FromSeconds(seconds)), Run, cancel);
-
-    internal Task<HookResult> Outside(string command, double seconds = 20, CancellationToken cancel = default) =>
-        host.Run(new("exec.prestart", command, Inside: false, TimeSpan.FromSeconds(seconds)), Run, cancel);
+    internal Task<HookResult> Command(string command, bool inside, TimeSpan? timeout = null, CancellationToken cancel = default) =>
+        host().Run(new(inside ? "exec.start" : "exec.prestart", command, inside, timeout ?? TimeSpan.FromSeconds(60)), Run, cancel);
 }

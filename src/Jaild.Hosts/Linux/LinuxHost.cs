@@ -15,6 +15,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     private readonly string boot;
     private readonly Reaper reaper;
     private readonly Cgroups cgroups;
+    private readonly RootPart roots;
     private readonly MountPart mounts;
     private readonly Container container;
     private readonly Hooks hooks;
@@ -29,6 +30,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         this.reaper = reaper;
         this.cgroups = cgroups;
         this.runtime = runtime;
+        roots = new(time);
         mounts = new(time, boot);
         container = new(options, runtime, cgroups, reaper, time, boot);
         strays = new(cgroups, reaper);
@@ -81,6 +83,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<Resource>> Plan(Step step, JailRun jail, CancellationToken cancel) => Task.Run(() => step.Name switch
     {
+        "root" => RootPart.Plan(jail),
         "mounts" => MountPlan.Make(jail, boot),
         "limits" => cgroups.Plan(jail.Uuid),
         "jail" => container.Plan(jail),
@@ -90,6 +93,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     /// <inheritdoc/>
     public Task<Resource> Make(Resource resource, JailRun jail, CancellationToken cancel) => Task.Run(() => resource.Kind switch
     {
+        "root" => roots.Make(resource, jail, cancel),
         "directory" => Task.FromResult(MountPart.MakeDirectory(resource, jail)),
         "mount" => Task.FromResult(MountPart.Make(resource, jail)),
         "limit" => Task.FromResult(Cgroups.Make(resource)),
@@ -100,6 +104,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     /// <inheritdoc/>
     public Task Remove(Resource resource, JailRun jail, bool force, CancellationToken cancel) => Task.Run(() => resource.Kind switch
     {
+        "root" => Done(() => RootPart.Remove(resource, cancel)),
         "directory" => Done(() => MountPart.RemoveMadeDirectory(resource, jail)),
         "mount" => mounts.Remove(resource, jail, force, cancel),
         "limit" => cgroups.Remove(resource, jail.Uuid, cancel),
@@ -118,7 +123,8 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     {
         var presence = container.Look(jail.Kernel, jail.Uuid, out var first);
         var members = cgroups.Members(jail.Uuid);
-        return new Observation(presence, first is null ? null : container.Identify(new("jail", jail.Uuid.ToString()), first), members.Count,
+        return new Observation(presence, first is null ? null : container.Identify(new("jail", jail.Uuid.ToString()), first),
+            presence == Presence.Alive ? members.Count(m => m.Pid != first?.Pid) : members.Count,
             presence == Presence.Dying ? [.. members.Select(m => $"process {m.Pid} ({m.Name}), state {m.State}")] : []);
     }, cancel);
 

@@ -13,7 +13,7 @@ internal static class LinuxParameters
     internal static readonly HostParameters Table = new("linux",
         new HashSet<string>(StringComparer.Ordinal)
         {
-            "host.hostname", "mount", "ip4", "ip6", "allow.raw_sockets", "exec.clean",
+            "host.hostname", "mount", "ip4", "ip6", "allow.raw_sockets", "exec.clean", "$jaild_archive",
         },
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -41,6 +41,10 @@ internal static class LinuxParameters
         if (System.Text.Encoding.UTF8.GetByteCount(definition.Text("host.hostname") ?? "") > Bundle.MaxHostname)
         {
             yield return new("host.hostname", $"is longer than Linux allows, {Bundle.MaxHostname} bytes");
+        }
+        if (definition.Text("$jaild_archive") is { } archive && archive.StartsWith('/') && !File.Exists(archive))
+        {
+            yield return new("$jaild_archive", $"{archive} is not there or is no file");
         }
         foreach (var feature in Features.Where(f => definition.Text(f) == "new"))
         {

@@ -129,9 +129,13 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int UnlinkAt(int directory, string path, int flags);
 
-    /// <summary>renameat(2)</summary>
-    [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int RenameAt(int fromDirectory, string from, int toDirectory, string to);
+    /// <summary>unlinkat(2) of a name that need not be text</summary>
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
+    internal static partial int UnlinkAt(int directory, byte* path, int flags);
+
+    /// <summary>renameat(2) of a name that need not be text</summary>
+    [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true)]
+    internal static partial int RenameAt(int fromDirectory, byte* from, int toDirectory, byte* to);
 
     /// <summary>fchownat(2)</summary>
     [LibraryImport("libc", EntryPoint = "fchownat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -145,9 +149,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "fchmodat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int ChangeModeAt(int directory, string path, uint mode, int flags);
 
-    /// <summary>utimensat(2)</summary>
-    [LibraryImport("libc", EntryPoint = "utimensat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int ChangeTimesAt(int directory, string path, long* times, int flags);
+    /// <summary>futimens(3)</summary>
+    [LibraryImport("libc", EntryPoint = "futimens", SetLastError = true)]
+    internal static partial int ChangeTimes(int descriptor, long* times);
 
     /// <summary>statx(2)</summary>
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -156,6 +160,10 @@ internal static unsafe partial class LibC
     /// <summary>getdents64(2)</summary>
     [LibraryImport("libc", EntryPoint = "getdents64", SetLastError = true)]
     internal static partial nint DirectoryEntries(int directory, byte* buffer, nint size);
+
+    /// <summary>lseek(2)</summary>
+    [LibraryImport("libc", EntryPoint = "lseek64", SetLastError = true)]
+    internal static partial long Seek(int descriptor, long offset, int whence);
 
     /// <summary>umount2(2)</summary>
     [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -13,11 +13,11 @@ internal static class OpenedPath
         LibC.OpenAt(-100, path, OpenFlags.Path | OpenFlags.Directory | OpenFlags.CloseOnExec | OpenFlags.NoFollow, 0), path);
 
     /// <summary>Opens what lies below a root, or null when it or a directory on the way is not there. A link on the way is an error that names it.</summary>
-    internal static Descriptor? Below(Descriptor root, string relative, string name, int flags = 0) =>
-        Maybe(Open(root, relative == "" ? "." : relative, flags | OpenFlags.Path | OpenFlags.CloseOnExec, OpenFlags.InRoot), name);
+    internal static Descriptor? Below(Descriptor root, string relative, string name, int flags = 0, bool forReading = false) =>
+        Maybe(Open(root, Encoding.UTF8.GetBytes((relative == "" ? "." : relative) + '\0'), flags | (forReading ? 0 : OpenFlags.Path) | OpenFlags.CloseOnExec, OpenFlags.InRoot), name);
 
     /// <summary>Opens a directory to list it, if that leads through no link and no mount.</summary>
-    internal static Descriptor SameMount(Descriptor directory, string child, string name)
+    internal static Descriptor SameMount(Descriptor directory, byte[] child, string name)
     {
         var answer = Open(directory, child, OpenFlags.Directory | OpenFlags.CloseOnExec | OpenFlags.NoFollow, OpenFlags.SameMount);
         return Descriptor.OrNull(answer) ?? throw (Errno.Last == Errno.CrossDevice
@@ -28,11 +28,12 @@ internal static class OpenedPath
     /// <summary>Where an open file is now, by the kernel's word.</summary>
     internal static string NameOf(Descriptor file) => File.ResolveLinkTarget(file.ProcPath, false)!.FullName;
 
-    private static unsafe nint Open(Descriptor directory, string relative, int flags, ulong resolve)
+    // the name ends with NUL and need not be text
+    private static unsafe nint Open(Descriptor directory, byte[] relative, int flags, ulong resolve)
     {
         var how = stackalloc ulong[3];
         (how[0], how[1], how[2]) = ((ulong)flags, 0, resolve);
-        fixed (byte* path = Encoding.UTF8.GetBytes(relative + '\0'))
+        fixed (byte* path = relative)
         {
             return LibC.Syscall(OpenAt2Call, directory.Number, (nint)path, (nint)how, 24, 0);
         }

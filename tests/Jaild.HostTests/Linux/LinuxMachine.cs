@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text;
+using Jaild.Core.Hosts;
+using Jaild.Core.Model;
 using Jaild.Hosts.Children;
 using Jaild.Hosts.Linux;
 using Jaild.Hosts.Native;
@@ -7,24 +10,33 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Jaild.HostTests.Linux;
 
 /// <summary>A Linux host in a directory of its own, with a tiny root file system, and the machine's own tables to look at afterwards.</summary>
-internal sealed class LinuxMachine : IDisposable
+internal sealed class LinuxMachine : ContractMachine
 {
     private readonly string[] mountsBefore = Mounts();
+    private LinuxHost host = null!;
 
     private LinuxMachine()
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("jaild-test-").FullName;
         Root = MakeRoot("root");
-        Options = new LinuxHostOptions { RunDirectory = Path.Combine(Directory, "run"), CgroupParent = "jaild-test-" + Path.GetRandomFileName() };
+        Source = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "source")).FullName;
+        Options = new() { RunDirectory = Path.Combine(Directory, "run"), CgroupParent = "jaild-test-" + Path.GetRandomFileName() };
     }
 
     internal string Directory { get; }
 
     internal string Root { get; }
 
-    internal LinuxHostOptions Options { get; init; }
+    /// <summary>A directory to mount from.</summary>
+    internal string Source { get; }
 
-    internal LinuxHost Host { get; private set; } = null!;
+    internal LinuxHostOptions Options { get; }
+
+    internal override IJailHost Host => host;
+
+    internal override TimeSpan Short => TimeSpan.FromMilliseconds(200);
+
+    internal override string MountLine => $"{Source} {Root}/mnt/source nullfs ro 0 0";
 
     /// <summary>Why there can be none here, or null.</summary>
     internal static string? Missing =>
@@ -34,22 +46,23 @@ internal sealed class LinuxMachine : IDisposable
         : !File.Exists("/bin/busybox") ? "needs the package busybox-static"
         : !File.Exists("/usr/sbin/runc") ? "needs the package runc" : null;
 
-    internal static async Task<LinuxMachine> Make(TimeProvider? time = null)
+    internal static async Task<LinuxMachine> Make()
     {
         if (Missing is { } missing)
         {
             Assert.Ignore(missing);
         }
         var machine = new LinuxMachine();
-        await machine.Reopen(time);
+        await machine.Reopen();
         return machine;
     }
 
-    /// <summary>What the next daemon sees: a host that knows nothing but what is on the machine.</summary>
-    internal async Task Reopen(TimeProvider? time = null)
+    internal override Task Reopen() => Reopen(TimeProvider.System);
+
+    internal async Task Reopen(TimeProvider time)
     {
-        Host?.Dispose();
-        Host = await LinuxHost.Open(Options, time ?? TimeProvider.System, NullLogger.Instance);
+        host?.Dispose();
+        host = await LinuxHost.Open(Options, time, NullLogger.Instance);
     }
 
     /// <summary>A root of one program with many names.</summary>
@@ -57,15 +70,61 @@ internal sealed class LinuxMachine : IDisposable
     {
         var bin = System.IO.Directory.CreateDirectory(Path.Combine(Directory, name, "bin")).FullName;
         File.Copy("/bin/busybox", Path.Combine(bin, "busybox"));
-        foreach (var link in new[] { "sh", "cat", "echo", "sleep", "true", "false", "kill", "id", "hostname", "setsid", "env", "ls", "touch", "ip", "mount" })
+        foreach (var link in new[] { "sh", "cat", "echo", "sleep", "true", "false", "kill", "id", "hostname", "setsid", "env", "ls", "touch", "ip", "mount", "grep" })
         {
             File.CreateSymbolicLink(Path.Combine(bin, link), "busybox");
         }
         return Path.Combine(Directory, name);
     }
 
+    internal override JailDefinition Definition(params string[] settings) => DefinitionText.Parse([$"path={Root}", .. settings]);
+
+    /// <summary>By two pipes with names: one tells, one releases.</summary>
+    internal override string Block(string name, bool inside)
+    {
+        MakeFifo($"{Root}/{name}.begun");
+        MakeFifo($"{Root}/{name}.go");
+        var root = inside ? "" : Root;
+        return $"echo > {root}/{name}.begun; read go < {root}/{name}.go";
+    }
+
+    internal static void MakeFifo(string path) =>
+        Assert.That(LibC.MakeNodeAt(-100, path, 0x1180, 0), Is.Zero, path);
+
+    internal override Task WhenBlocked(string name) => Task.Run(() => File.ReadAllText($"{Root}/{name}.begun"));
+
+    internal override Task Release(string name) => Task.Run(() => File.WriteAllText($"{Root}/{name}.go", "\n"));
+
+    internal override string Leave(bool stubborn = false) => stubborn ? "trap '' TERM; sleep 10000 &" : "sleep 10000 &";
+
+    internal override string Print(string text, int code) => $"echo {text}; exit {code}";
+
+    internal override void Kill(Life life) =>
+        LibC.Kill(int.Parse(life.Run.Kernel!.Facts["pid"], CultureInfo.InvariantCulture), Signals.Kill);
+
+    internal override void Occupy(string target)
+    {
+        System.IO.Directory.CreateDirectory(target);
+        using var mount = MountCall.Tmpfs("somebody", []);
+        using var directory = OpenedPath.Directory(target)!;
+        MountCall.Attach(mount, directory, target);
+    }
+
+    internal override bool IsOccupied(string target) => MountTable.Read().Any(m => m.Target == target && m.Source == "somebody");
+
+    internal override void Vacate(string target)
+    {
+        Assert.That(LibC.Unmount(target, 0), Is.Zero);
+        System.IO.Directory.Delete(target);
+    }
+
+    internal override void Pass(TimeSpan time)
+    {
+        // real time passes by itself
+    }
+
     /// <summary>All that a jail could leave behind, by the kernel's tables.</summary>
-    internal IReadOnlyList<string> Leftovers() =>
+    internal override IReadOnlyList<string> Leftovers() =>
     [
         .. Mounts().Except(mountsBefore),
         .. System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").Select(h => Path.Combine(h, Options.CgroupParent)).Where(System.IO.Directory.Exists),
@@ -78,10 +137,11 @@ internal sealed class LinuxMachine : IDisposable
     internal IReadOnlyList<string> Files() =>
         [.. System.IO.Directory.EnumerateFileSystemEntries(Root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
-    public void Dispose()
+    public override ValueTask DisposeAsync()
     {
-        Host?.Dispose();
+        host?.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
+        return ValueTask.CompletedTask;
     }
 
     private bool IsOurs(ProcessEntry process) => process.Pid != Environment.ProcessId

@@ -151,7 +151,8 @@ internal sealed class Reaper : IDisposable
         wake.Dispose();
     }
 
-    private void ReapOrphans()
+    /// <summary>Reaps what has lost its parent and ended; done by itself sooner or later, and at once by who must know that it is gone.</summary>
+    internal void ReapOrphans()
     {
         foreach (var pid in Directory.EnumerateDirectories("/proc/self/task").SelectMany(t => ProcFile.Numbers(t + "/children")))
         {

@@ -70,7 +70,7 @@ internal sealed class LinuxMachine : ContractMachine
     {
         var bin = System.IO.Directory.CreateDirectory(Path.Combine(Directory, name, "bin")).FullName;
         File.Copy("/bin/busybox", Path.Combine(bin, "busybox"));
-        foreach (var link in new[] { "sh", "cat", "echo", "sleep", "true", "false", "kill", "id", "hostname", "setsid", "env", "ls", "touch", "ip", "mount", "grep" })
+        foreach (var link in new[] { "sh", "cat", "echo", "sleep", "true", "false", "kill", "id", "hostname", "setsid", "env", "ls", "touch", "ip", "mount", "grep", "mkdir", "printf", "httpd", "nc" })
         {
             File.CreateSymbolicLink(Path.Combine(bin, link), "busybox");
         }

@@ -18,11 +18,11 @@ internal sealed class ChildProcess(Reaper reaper, TimeProvider time)
         cancel.ThrowIfCancellationRequested();
         using var own = program.Silent || program.Output is not null ? null : new OutputFile();
         var output = program.Output ?? own;
-        var pid = reaper.Claim(() => Start(program, output));
+        var pid = ChildClaims.Claim(() => Start(program, output));
         // not reaped yet, so the number is still its own
         using var process = Signals.Open(pid);
         var timedOut = await Await(pid, process!, program.Timeout, cancel);
-        var code = reaper.Collect(pid);
+        var code = ChildClaims.Collect(pid);
         cancel.ThrowIfCancellationRequested();
         return new(code, timedOut, output?.Tail() ?? "");
     }

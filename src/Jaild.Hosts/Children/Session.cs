@@ -51,6 +51,6 @@ internal sealed class Session(int id, Reaper reaper, TimeProvider time)
                 await reaper.Ended(first, cancel);
             }
         }
-        reaper.ReapOrphans();
+        Reaper.ReapOrphans();
     }
 }

@@ -76,7 +76,7 @@ internal sealed class Cgroups(string parent, Reaper reaper, TimeProvider time)
                 await reaper.Ended(first, cancel);
             }
         }
-        reaper.ReapOrphans();
+        Reaper.ReapOrphans();
     }
 
     /// <summary>The processes of a jail that have not ended.</summary>

@@ -101,12 +101,17 @@ internal sealed class Container(LinuxHostOptions options, OciRuntime runtime, Cg
         {
             return first is not null ? Presence.Changed : cgroups.Members(uuid).Count > 0 ? Presence.Dying : Presence.Gone;
         }
+        first = known;
         if (IsEnding(known!))
         {
-            first = known;
             return Presence.Dying;
         }
-        return first?.Pid == known!.Pid && PidNamespace(known.Pid) == journaled.Facts["pidns"] ? Presence.Alive : Presence.Changed;
+        if (cgroups.Contains(uuid, known!.Pid) && PidNamespace(known.Pid) == journaled.Facts["pidns"])
+        {
+            return Presence.Alive;
+        }
+        // one that ends while it is looked at loses its group and its namespaces first
+        return ProcessEntry.Find(known.Pid) is { IsZombie: false } now && now.Start == known.Start && !IsEnding(now) ? Presence.Changed : Look(journaled, uuid, out first);
     }
 
     /// <summary>What is known of it for the journal.</summary>

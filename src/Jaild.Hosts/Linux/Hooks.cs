@@ -8,7 +8,7 @@ using Jaild.Hosts.Native;
 namespace Jaild.Hosts.Linux;
 
 /// <summary>Runs the commands of exec.*, on the host or inside a jail, as jail(8) reads them.</summary>
-internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildProcess children, StrayChildren strays, Reaper reaper)
+internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildProcess children, StrayChildren strays)
 {
     private const int NotFound = 127;
 
@@ -41,7 +41,7 @@ internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildP
         File.Delete(pidFile);
         File.WriteAllText(processFile, Bundle.Process(jail, words, HookEnvironment.For(jail)).ToJsonString());
         using var output = new OutputFile();
-        using var orphans = reaper.Expect();
+        using var orphans = ChildClaims.Expect();
         try
         {
             await runtime.Call($"run '{hook.Command}' in {jail.Name}", ["exec", "--detach", "--pid-file", pidFile, "--process", processFile, jail.Uuid.ToString()],
@@ -58,10 +58,10 @@ internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildP
             throw;
         }
         var pid = int.Parse(File.ReadAllText(pidFile), CultureInfo.InvariantCulture);
-        reaper.Claim(() => pid);
+        ChildClaims.Claim(() => pid);
         using var process = Signals.Open(pid);
         var timedOut = process is not null && await children.Await(pid, process, hook.Timeout, cancel);
-        var code = reaper.Collect(pid);
+        var code = ChildClaims.Collect(pid);
         cancel.ThrowIfCancellationRequested();
         return new(code, timedOut, output.Tail());
     }

@@ -34,7 +34,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         mounts = new(time, boot);
         container = new(options, runtime, cgroups, reaper, time, boot);
         strays = new(cgroups, reaper);
-        hooks = new(options, runtime, children, strays, reaper);
+        hooks = new(options, runtime, children, strays);
         termination = new(cgroups, reaper, time);
     }
 

@@ -31,7 +31,7 @@ internal sealed class StrayChildren(Cgroups cgroups, Reaper reaper)
                 await reaper.Ended(first, cancel);
             }
         }
-        reaper.ReapOrphans();
+        Reaper.ReapOrphans();
     }
 
     private List<ProcessEntry> Find(JailRun jail)

@@ -57,6 +57,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     internal static partial int Kill(int pid, int signal);
 
+    /// <summary>close_range(2), by its number</summary>
+    internal static nint CloseRange(uint first, uint last, int flags) => Syscall(436, (nint)first, (nint)last, flags, 0, 0);
+
     /// <summary>signal(2)</summary>
     [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
     internal static partial nint Signal(int signal, nint handler);

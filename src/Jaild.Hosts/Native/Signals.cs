@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Jaild.Hosts.Native;
 
 /// <summary>Signals, by pidfd so that a number used again is never hit.</summary>
@@ -9,6 +11,11 @@ internal static class Signals
 
     private const nint SendCall = 424;
     private const nint OpenCall = 434;
+
+    /// <summary>Whether this process ignores a signal.</summary>
+    internal static bool IsIgnored(int signal) => (ProcFile.Text("/proc/self/status") ?? "").Split('\n')
+        .Where(l => l.StartsWith("SigIgn:", StringComparison.Ordinal))
+        .Any(l => (ulong.Parse(l[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0);
 
     /// <summary>A descriptor for the process that has that number now, or null when none has it (pidfd_open(2)).</summary>
     internal static Descriptor? Open(int pid)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Jaild.Core.Hosts;
 using Jaild.Core.Model;
 using Jaild.Hosts.Children;
@@ -12,7 +11,6 @@ namespace Jaild.HostTests.Linux;
 /// <summary>A Linux host in a directory of its own, with a tiny root file system, and the machine's own tables to look at afterwards.</summary>
 internal sealed class LinuxMachine : ContractMachine
 {
-    private readonly string[] mountsBefore = Mounts();
     private LinuxHost host = null!;
 
     private LinuxMachine()
@@ -126,12 +124,21 @@ internal sealed class LinuxMachine : ContractMachine
     /// <summary>All that a jail could leave behind, by the kernel's tables.</summary>
     internal override IReadOnlyList<string> Leftovers() =>
     [
-        .. Mounts().Except(mountsBefore),
+        .. Mounts(),
         .. System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").Select(h => Path.Combine(h, Options.CgroupParent)).Where(System.IO.Directory.Exists),
         .. ProcessEntry.All().Where(IsOurs).Select(p => $"process {p.Pid} {p.Name} {p.State}"),
         .. System.IO.Directory.EnumerateFileSystemEntries(Options.RunDirectory, "*", SearchOption.AllDirectories)
             .Where(e => e != Options.RuntimeRoot && e != Options.Bundles),
     ];
+
+    /// <summary>For groups that a test had made by others.</summary>
+    internal void RemoveCgroups()
+    {
+        foreach (var parent in System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").Select(h => Path.Combine(h, Options.CgroupParent)).Where(System.IO.Directory.Exists))
+        {
+            System.IO.Directory.Delete(parent);
+        }
+    }
 
     /// <summary>The names below the root, to see that nothing was added or lost.</summary>
     internal IReadOnlyList<string> Files() =>
@@ -145,8 +152,11 @@ internal sealed class LinuxMachine : ContractMachine
     }
 
     private bool IsOurs(ProcessEntry process) => process.Pid != Environment.ProcessId
-        && (Encoding.UTF8.GetString(ProcFile.Read($"/proc/{process.Pid}/environ") ?? []).Contains("JAILD_UUID=", StringComparison.Ordinal)
+        && (Names(process, "environ") || Names(process, "cmdline")
             || (ProcFile.Text($"/proc/{process.Pid}/cgroup") ?? "").Contains(Options.CgroupParent, StringComparison.Ordinal));
 
-    private static string[] Mounts() => File.ReadAllLines("/proc/self/mountinfo");
+    private bool Names(ProcessEntry process, string file) =>
+        (ProcFile.Text($"/proc/{process.Pid}/{file}") ?? "").Contains(Directory, StringComparison.Ordinal);
+
+    private string[] Mounts() => [.. File.ReadAllLines("/proc/self/mountinfo").Where(l => l.Contains(Directory, StringComparison.Ordinal))];
 }

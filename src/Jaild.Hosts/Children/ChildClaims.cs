@@ -1,0 +1,95 @@
+using Jaild.Core;
+using Jaild.Hosts.Native;
+
+namespace Jaild.Hosts.Children;
+
+/// <summary>
+/// Whose each child of this process is: claimed ones are collected by who waits for them, the rest are orphans that are only reaped.
+/// Children belong to the process, so there is one of this.
+/// </summary>
+internal static class ChildClaims
+{
+    private static readonly Lock gate = new();
+    private static readonly HashSet<int> claimed = [];
+    private static readonly Dictionary<int, int> ended = [];
+    private static readonly int ownSession = ProcessEntry.Find(Environment.ProcessId)!.Session;
+    private static int expecting;
+
+    /// <summary>Starts a child, or names an adopted one, that will be waited for by its number; its code is kept for <see cref="Collect"/>.</summary>
+    internal static int Claim(Func<int> start)
+    {
+        lock (gate)
+        {
+            var pid = start();
+            claimed.Add(pid);
+            return pid;
+        }
+    }
+
+    /// <summary>While it lives, codes of orphans are kept, so that one may be claimed after it has ended.</summary>
+    internal static Expectation Expect()
+    {
+        lock (gate)
+        {
+            expecting++;
+        }
+        return new();
+    }
+
+    /// <summary>The exit code (128 + signal for a killed one) of a claimed child that has ended, and the end of the claim.</summary>
+    internal static int Collect(int pid)
+    {
+        lock (gate)
+        {
+            claimed.Remove(pid);
+            return ended.Remove(pid, out var code) ? code : Reap(pid)
+                ?? throw new JaildException(ErrorKind.Host, "EXIT_CODE_LOST", $"process {pid} ended, but somebody else took its exit code");
+        }
+    }
+
+    /// <summary>Reaps a child that has ended and that nobody has claimed.</summary>
+    internal static void ReapOrphan(int pid)
+    {
+        lock (gate)
+        {
+            // what we start has a session of its own; a child in our own session is somebody else's in this process
+            if (!claimed.Contains(pid) && ProcessEntry.Find(pid) is { IsZombie: true } zombie && zombie.Session != ownSession
+                && Reap(pid) is { } code && expecting > 0)
+            {
+                ended[pid] = code;
+            }
+        }
+    }
+
+    private static unsafe int? Reap(int pid)
+    {
+        const int byPid = 1, exited = 4, noHang = 1, killedBy = 2, dumpedBy = 3;
+        var info = stackalloc byte[128];
+        new Span<byte>(info, 128).Clear();
+        // siginfo_t on 64 bits: si_code at 8, si_pid at 16, si_status at 24
+        if (LibC.WaitId(byPid, pid, info, exited | noHang) < 0 || *(int*)(info + 16) != pid)
+        {
+            return null;
+        }
+        var status = *(int*)(info + 24);
+        return *(int*)(info + 8) is killedBy or dumpedBy ? 128 + status : status;
+    }
+
+    /// <summary>See <see cref="Expect"/>.</summary>
+    internal sealed class Expectation : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (gate)
+            {
+                if (--expecting == 0)
+                {
+                    foreach (var pid in ended.Keys.Where(p => !claimed.Contains(p)).ToList())
+                    {
+                        ended.Remove(pid);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using Jaild.Core.Hosts;
+using Jaild.Hosts.Children;
+using Jaild.Hosts.Linux;
+using Jaild.Hosts.Native;
+
+namespace Jaild.HostTests.Linux;
+
+/// <summary>Children: how they are ended, who reaps them, and how a later daemon finds them.</summary>
+[TestFixture]
+internal sealed class ChildTests : LinuxTests
+{
+    [Test]
+    public async Task A_child_that_ignores_term_is_killed_five_seconds_later([Values] bool inside)
+    {
+        var life = Some();
+        await life.Up();
+        var time = new HandTime();
+        await Machine.Reopen(time);
+        using var stop = new CancellationTokenSource();
+        var told = inside ? "" : Machine.Root;
+        LinuxMachine.MakeFifo($"{Machine.Root}/told");
+        var obedientEnded = Task.Run(() => File.ReadAllText($"{Machine.Root}/told"));
+        var command = life.Command($"sleep 10000 > {told}/told & trap '' TERM; {Machine.Block("door", inside)}", inside, cancel: stop.Token);
+        await Machine.WhenBlocked("door");
+        var cancelled = stop.CancelAsync();
+        await obedientEnded;
+        Assert.That(command.IsCompleted, Is.False, "the one that ignores the signal lives");
+        time.Advance(Session.Grace);
+        Assert.That(async () => await command, Throws.InstanceOf<OperationCanceledException>());
+        await cancelled;
+        Assert.That((await Host.Observe(life.Run, default)).Processes, Is.Zero);
+        await Machine.Reopen();
+        await life.Down();
+    }
+
+    [Test]
+    public async Task With_a_cut_off_command_goes_its_whole_session()
+    {
+        var life = Some();
+        using var stop = new CancellationTokenSource();
+        var command = life.Command($"sleep 10000 & sleep 10000 & {Machine.Block("door", inside: false)}", inside: false, cancel: stop.Token);
+        await Machine.WhenBlocked("door");
+        Assert.That(Marked(life), Has.Count.GreaterThanOrEqualTo(3));
+        await stop.CancelAsync();
+        Assert.That(async () => await command, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(Marked(life), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_background_child_that_holds_the_output_hangs_nobody([Values] bool inside)
+    {
+        var life = Some();
+        await life.Up();
+        var result = await life.Command("sleep 10000 & echo begun", inside);
+        Assert.That((result.ExitCode, result.Output), Is.EqualTo((0, "begun")));
+        await Host.EndChildren(life.Run, default);
+        Assert.That((await Host.Observe(life.Run, default)).Processes, Is.EqualTo(inside ? 1 : 0), "what runs inside a jail stays");
+        Assert.That(Marked(life).Count, Is.EqualTo(inside ? 1 : 0));
+        await life.Down();
+    }
+
+    [Test]
+    public async Task A_later_daemon_ends_a_command_at_work_but_not_the_jail([Values] bool inside)
+    {
+        var life = Some();
+        await life.Up();
+        await life.Command(Machine.Leave(), inside: true);
+        var command = life.Command(Machine.Block("door", inside), inside);
+        await Machine.WhenBlocked("door");
+        var later = await LinuxHost.Open(Machine.Options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        using (later)
+        {
+            await later.EndChildren(life.Run with { Operation = Guid.NewGuid() }, default);
+            Assert.That(command.IsCompleted, Is.False, "another operation's children are not meant");
+            await later.EndChildren(life.Run, default);
+            Assert.That((await command).ExitCode, Is.EqualTo(128 + Signals.Kill));
+            var seen = await later.Observe(life.Run, default);
+            Assert.That((seen.Presence, seen.Processes), Is.EqualTo((Presence.Alive, 1)));
+        }
+        await life.Down();
+    }
+
+    [Test]
+    public async Task Orphans_are_reaped_so_that_the_jail_can_end()
+    {
+        var life = Some();
+        await life.Up();
+        await life.Command("setsid sleep 0 & setsid sh -c 'sleep 10000 &'", inside: true);
+        await life.Down();
+        Assert.That(ProcessEntry.All().Where(p => p.Parent == Environment.ProcessId && p.Name is "sleep" or ".jaild-init"), Is.Empty);
+    }
+
+    [Test]
+    public async Task Term_reaches_what_is_born_while_the_others_end()
+    {
+        var life = Some();
+        await life.Up();
+        await life.Command("sh -c \"trap 'sleep 10000 & exit' TERM; while :; do sleep 1; done\" &", inside: true);
+        await Host.Terminate(life.Run, TimeSpan.FromSeconds(20), default);
+        Assert.That((await Host.Observe(life.Run, default)).Processes, Is.Zero);
+        await life.Down();
+    }
+
+    [Test]
+    public async Task A_child_begins_with_default_signals_a_session_of_its_own_and_nothing_open()
+    {
+        var life = Some();
+        var status = (await life.Command("grep -E 'Sig(Ign|Blk)' /proc/self/status; ls /proc/self/fd; cat /proc/self/stat", inside: false)).Output.Split('\n');
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Does.Contain("SigBlk:\t0000000000000000").And.Contain("SigIgn:\t0000000000000000"));
+            Assert.That(status[2..^1], Is.EqualTo(new[] { "0", "1", "2", "3" }), "3 is what ls reads");
+            Assert.That(status[^1].Split(' ')[5], Is.Not.EqualTo($"{ProcessEntry.Find(Environment.ProcessId)!.Session}"));
+        }
+    }
+
+    [Test]
+    public async Task Many_children_at_once_each_get_their_own_code()
+    {
+        using var reaper = new Reaper();
+        var children = new ChildProcess(reaper, TimeProvider.System);
+        var environment = new Dictionary<string, string> { ["PATH"] = "/bin" };
+        var ends = await Task.WhenAll(Enumerable.Range(0, 64).Select(i =>
+            children.Run(new("/bin/busybox", ["sh", "-c", $"exit {i}"], environment, TimeSpan.FromMinutes(1)), default)));
+        Assert.That(ends.Select(e => e.ExitCode), Is.EqualTo(Enumerable.Range(0, 64)));
+    }
+
+    private static List<ProcessEntry> Marked(Life life) =>
+        [.. ProcessEntry.All().Where(p => !p.IsZombie && p.Environment().Contains($"JAILD_OPERATION={life.Operation}"))];
+}

@@ -1,0 +1,75 @@
+using Jaild.Core;
+using Jaild.Hosts.Children;
+using Jaild.Hosts.Linux;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Jaild.HostTests.Linux;
+
+/// <summary>Runtimes that are missing, broken or hang.</summary>
+[TestFixture]
+internal sealed class RuntimeTests : LinuxTests
+{
+    private Task<LinuxHost> OpenWith(string runtime, TimeProvider? time = null, string? pause = null) => LinuxHost.Open(
+        Machine.Options with { Runtime = runtime, PauseProgram = pause ?? Machine.Options.PauseProgram }, time ?? TimeProvider.System, NullLogger.Instance);
+
+    private string Script(string text)
+    {
+        var path = Path.Combine(Machine.Directory, "runtime");
+        File.WriteAllText(path, "#!/bin/sh\n" + text);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return path;
+    }
+
+    [Test]
+    public async Task A_missing_runtime_is_named_with_the_package_to_install()
+    {
+        var failure = (await Assert.ThrowsAsync<JaildException>(() => OpenWith("/nowhere/runc")))!;
+        Assert.That(failure.Message, Does.Contain("/nowhere/runc is not there").And.Contain("Install the package runc"));
+    }
+
+    [Test]
+    public async Task A_missing_pause_program_is_named_with_its_package()
+    {
+        var failure = (await Assert.ThrowsAsync<JaildException>(() => OpenWith("runc", pause: "/nowhere/catatonit")))!;
+        Assert.That(failure.Message, Does.Contain("/nowhere/catatonit").And.Contain("install the package catatonit"));
+    }
+
+    [Test]
+    public async Task A_runtime_that_fails_is_refused_in_its_own_words()
+    {
+        var failure = (await Assert.ThrowsAsync<JaildException>(() => OpenWith(Script("echo 'no such luck' >&2; exit 1"))))!;
+        Assert.That(failure.Reason, Is.EqualTo("NO_RUNTIME"));
+    }
+
+    [Test]
+    public async Task A_runtime_that_only_says_that_it_did_is_refused()
+    {
+        var failure = (await Assert.ThrowsAsync<JaildException>(() => OpenWith(Script("exit 0"))))!;
+        Assert.That(failure.Message, Does.Contain("ended at once"));
+    }
+
+    [Test]
+    public async Task Crun_is_refused_where_control_groups_are_of_both_versions()
+    {
+        if (!File.Exists("/usr/bin/crun") || !Directory.Exists("/sys/fs/cgroup/unified"))
+        {
+            Assert.Ignore("needs crun 1.8 and control groups of both versions");
+        }
+        var failure = (await Assert.ThrowsAsync<JaildException>(() => OpenWith("crun")))!;
+        Assert.That(failure.Message, Does.Contain("hybrid"));
+    }
+
+    [Test]
+    public async Task A_runtime_that_hangs_is_ended_at_its_deadline()
+    {
+        var begun = Path.Combine(Machine.Directory, "begun");
+        LinuxMachine.MakeFifo(begun);
+        var time = new HandTime();
+        var opening = OpenWith(Script($"echo > {begun}; read forever < {begun}.never"), time);
+        LinuxMachine.MakeFifo(begun + ".never");
+        await Task.Run(() => File.ReadAllText(begun));
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.That((await Assert.ThrowsAsync<JaildException>(() => opening))!.Message, Does.Contain("within 30 s and was ended"));
+        Assert.That(ProcessEntry.All().Select(p => p.Name), Has.None.EqualTo("runtime"));
+    }
+}

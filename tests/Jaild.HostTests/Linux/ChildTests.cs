@@ -20,7 +20,7 @@ internal sealed class ChildTests : LinuxTests
         var told = inside ? "" : Machine.Root;
         LinuxMachine.MakeFifo($"{Machine.Root}/told");
         var obedientEnded = Task.Run(() => File.ReadAllText($"{Machine.Root}/told"));
-        var command = life.Command($"sleep 10000 > {told}/told & trap '' TERM; {Machine.Block("door", inside)}", inside, cancel: stop.Token);
+        var command = life.Command($"exec 3> {told}/told; sleep 10000 & exec 3>&-; trap '' TERM; {Machine.Block("door", inside)}", inside, cancel: stop.Token);
         await Machine.WhenBlocked("door");
         var cancelled = stop.CancelAsync();
         await obedientEnded;

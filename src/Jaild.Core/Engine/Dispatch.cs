@@ -45,7 +45,10 @@ internal static class Dispatch
     {
         var ended = operation with
         {
-            State = error is null ? OperationState.Succeeded : OperationState.Failed, Error = error, Ended = parts.Now, Remaining = [],
+            State = error is null ? OperationState.Succeeded : OperationState.Failed,
+            Error = error,
+            Ended = parts.Now,
+            Remaining = [],
         };
         var state = parts.Journal.Ledger.Find(operation.Jail)?.Status.State ?? JailState.Absent;
         var entry = await parts.Journal.Append(

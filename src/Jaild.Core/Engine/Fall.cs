@@ -138,7 +138,9 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         }
         jail.Status = jail.Status with
         {
-            Work = null, Desired = Desired.Stopped, Leftovers = [.. jail.Status.Leftovers, .. left],
+            Work = null,
+            Desired = Desired.Stopped,
+            Leftovers = [.. jail.Status.Leftovers, .. left],
             Steps = absent ? [] : [.. jail.Status.Steps.Where(s => JailLifecycle.FindStep(s.Step)?.Phase == Phase.Provision)],
         };
         jail.Move(absent ? JailMachine.After(JailState.Stuck, Outcome.Gone) : JailMachine.After(JailState.Stuck, Trigger.Abandon), Trigger.Abandon, "abandoned",

@@ -44,7 +44,8 @@ internal sealed class LiveJail(EngineParts parts, JailRecord record, Operation? 
     {
         From = happened.Kind == EventKind.Transition ? happened.From : Status.State,
         To = happened.Kind == EventKind.Transition ? happened.To : Status.State,
-        Operation = Operation?.Id, Actor = happened.Actor ?? Operation?.Actor,
+        Operation = Operation?.Id,
+        Actor = happened.Actor ?? Operation?.Actor,
         Trigger = happened.Trigger ?? Status.Work?.Trigger,
     });
 
@@ -139,7 +140,8 @@ internal sealed class LiveJail(EngineParts parts, JailRecord record, Operation? 
         told.Clear();
         Record = Record with
         {
-            Status = Status, Revision = entry.Revision,
+            Status = Status,
+            Revision = entry.Revision,
             Applied = applied is null ? Record.Applied : applied.Parameters.IsEmpty ? null : applied,
         };
         if (Operation is { Done: true } ended)

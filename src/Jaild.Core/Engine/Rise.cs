@@ -30,7 +30,8 @@ internal sealed class Rise(EngineParts parts, LiveJail jail, RunControl control)
         jail.BeginOperation();
         jail.Status = jail.Status with
         {
-            Desired = Desired.Running, Boot = parts.Boot,
+            Desired = Desired.Running,
+            Boot = parts.Boot,
             Work = new(Trigger.Start, Direction.Up, operation.Id, JailState.Running, parts.Now, Force: false),
         };
         jail.Move(JailMachine.After(JailState.Stopped, Trigger.Start), Trigger.Start);

@@ -171,6 +171,11 @@ internal sealed class MountPart(TimeProvider time, string boot)
 
     private static ulong Flag(string option) => option switch
     {
-        "ro" => 0x1, "nosuid" => 0x2, "nodev" => 0x4, "noexec" => 0x8, "noatime" => 0x10, _ => 0,
+        "ro" => 0x1,
+        "nosuid" => 0x2,
+        "nodev" => 0x4,
+        "noexec" => 0x8,
+        "noatime" => 0x10,
+        _ => 0,
     };
 }

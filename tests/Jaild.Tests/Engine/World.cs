@@ -115,7 +115,7 @@ internal sealed class World : IDisposable
             Assert.That(records.Where(r => !JailLifecycle.AtRest.Contains(r.Status.State)).Select(r => $"{r.Name} {r.Status.State}"), Is.Empty, where);
             Assert.That(records.Where(r => r.Status.State == JailState.Stuck).Select(r => r.Status.Message), Is.Empty, where);
             Assert.That(Journal.Ledger.Operations.Where(o => !o.Done).Select(o => o.Verb), Is.Empty, where);
-            var owned = Before.Concat(records.SelectMany(r => Machine.Owned(r))).Order(StringComparer.Ordinal);
+            var owned = Before.Union(records.SelectMany(r => Machine.Owned(r))).Order(StringComparer.Ordinal);
             Assert.That(Machine.Inventory(), Is.EqualTo(owned), where);
             Assert.That(Disk.Entries.Select(e => e.Revision), Is.EqualTo(Enumerable.Range(1, Disk.Entries.Count)), where);
         }

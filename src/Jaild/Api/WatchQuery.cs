@@ -51,7 +51,8 @@ internal sealed class WatchQuery
             return null;
         }
         var events = entry.Events.Where(e => steps || !IsStep(e.Kind)).ToList();
-        return events.Count > 0 || entry.Operation is not null ? entry.ToProto(events) : null;
+        // an entry without any event tells of an operation alone
+        return events.Count > 0 || entry.Events.IsEmpty ? entry.ToProto(events) : null;
     }
 
     private static bool IsStep(EventKind kind) => kind is EventKind.StepBegun or EventKind.StepDone or EventKind.UndoBegun or EventKind.UndoDone;

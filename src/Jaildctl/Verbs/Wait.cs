@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Grpc.Core;
 using Jaild.V1;
 using Jaildctl.Output;
@@ -13,16 +12,12 @@ internal static class Wait
     {
         var jails = Ctl.Jails();
         var state = new Option<string>("--for") { HelpName = "STATE", Description = "the state to wait for, such as running or absent", Required = true };
-        var timeout = new Option<double>("--timeout") { HelpName = "SECONDS", Description = "end with code 124 after so long; 0: never", DefaultValueFactory = _ => 0 };
+        var timeout = new Option<string>("--timeout") { HelpName = "TIME", Description = "end with code 124 after so long, such as 30s, 5m or 1h; seconds when it has no letter" };
         var command = new Command("wait", "wait until jails are in a state") { jails, state, timeout };
         ctl.Action(command, async (parse, connection, cancel) =>
         {
-            var (wanted, seconds) = (States.Parse(parse.GetValue(state)!), parse.GetValue(timeout));
-            if (!(seconds is >= 0 and <= 1_000_000))
-            {
-                throw new CtlException(ExitCode.Usage, "--timeout: wants seconds, 0 to 1000000");
-            }
-            using var over = seconds > 0 ? new CancellationTokenSource(TimeSpan.FromSeconds(seconds), ctl.Time) : new CancellationTokenSource();
+            var (wanted, limit) = (States.Parse(parse.GetValue(state)!), Ages.Parse("--timeout", parse.GetValue(timeout)));
+            using var over = limit is { } span ? new CancellationTokenSource(span, ctl.Time) : new CancellationTokenSource();
             using var both = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
             return await ctl.Each(parse.GetValue(jails)!, connection, async jail =>
             {
@@ -32,7 +27,7 @@ internal static class Wait
                 }
                 catch (Exception) when (over.IsCancellationRequested && !cancel.IsCancellationRequested)
                 {
-                    throw new CtlException(ExitCode.TimedOut, string.Create(CultureInfo.InvariantCulture, $"not {Plain.Word(wanted)} within {seconds} s"));
+                    throw new CtlException(ExitCode.TimedOut, $"not {Plain.Word(wanted)} within {Ages.Span(limit!.Value)}");
                 }
                 if (!ctl.IsJson(parse))
                 {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Jaildctl.Output;
 using Jaildctl.Verbs;
 
@@ -13,9 +14,10 @@ internal static class Cli
     {
         var ctl = new Ctl(terminal, time);
         var parse = Root(ctl).Parse(args);
-        if (parse.Action is ParseErrorAction)
+        var errors = parse.Action is ParseErrorAction ? parse.Errors.Select(e => e.Message).Distinct().ToList() : [.. NoOptions(parse)];
+        if (errors.Count > 0)
         {
-            foreach (var error in parse.Errors.Select(e => e.Message).Distinct())
+            foreach (var error in errors)
             {
                 terminal.Error.WriteLine($"jaildctl: {Plain.Text(error)}");
             }
@@ -35,6 +37,11 @@ internal static class Cli
         }
         return code;
     }
+
+    /// <summary>No name or parameter begins with a dash: an option that is misspelt must not be taken for one.</summary>
+    private static IEnumerable<string> NoOptions(ParseResult parse) =>
+        parse.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens)
+            .Where(t => t.Value is ['-', _, ..]).Select(t => $"there is no option {t.Value} here");
 
     private static RootCommand Root(Ctl ctl)
     {

@@ -5,6 +5,7 @@ namespace Jaildctl;
 /// <summary>What every verb needs: the terminal, the clock, the options that all have, and one way to end.</summary>
 internal sealed class Ctl(Terminal terminal, TimeProvider time)
 {
+    private const int Epipe = 32;
     private const string SystemSocket = "/run/jaild/jaild.sock", FreeBsdSocket = "/var/run/jaild/jaild.sock";
 
     public Terminal Terminal => terminal;
@@ -39,6 +40,10 @@ internal sealed class Ctl(Terminal terminal, TimeProvider time)
             catch (Exception) when (cancel.IsCancellationRequested)
             {
                 return 130; // as a shell tells of SIGINT
+            }
+            catch (IOException error) when (error.HResult == Epipe)
+            {
+                return 141; // as a shell tells of SIGPIPE: nobody reads any more
             }
             catch (Exception error)
             {

@@ -10,7 +10,7 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
     private readonly StepWalk walk = new(parts, jail, control);
     private readonly HookRunner hooks = new(parts, jail, control);
     private string unseen = "";
-    private readonly KernelWait kernel = new(parts, jail, control);
+    private readonly TakeDown down = new(parts, jail, control);
 
     /// <summary>Stops a running jail: hooks, then its steps down to the jail itself, then the rest while the kernel lets go.</summary>
     public async Task Stop(bool force)
@@ -41,7 +41,7 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         }
         jail.SetCondition("degraded", null);
         await jail.Flush();
-        await TakeDown(control.UndoLimit(jail.Deadlines.Stopping + jail.Deadlines.Dying), kernelRemoved: jail.Reason == "");
+        await down.Run(control.UndoLimit(jail.Deadlines.Stopping + jail.Deadlines.Dying), kernelRemoved: jail.Reason == "");
     }
 
     /// <summary>A running jail that the kernel no longer has, or has dying.</summary>
@@ -56,7 +56,7 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
     }
 
     /// <summary>Ends the dying: the rest of Boot is undone as soon as no process lives, then the kernel is waited for.</summary>
-    public Task Reap() => TakeDown(control.UndoLimit(jail.Deadlines.Stopping + jail.Deadlines.Dying));
+    public Task Reap() => down.Run(control.UndoLimit(jail.Deadlines.Stopping + jail.Deadlines.Dying));
 
     /// <summary>Removes the root of a stopped jail.</summary>
     public async Task Destroy()
@@ -69,7 +69,7 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         };
         jail.Move(JailMachine.After(JailState.Stopped, Trigger.Destroy), Trigger.Destroy);
         await jail.Flush();
-        await TakeDown(control.UndoLimit(jail.Deadlines.Unpack));
+        await down.Run(control.UndoLimit(jail.Deadlines.Unpack));
     }
 
     /// <summary>Takes back whatever may exist of an interrupted or stuck jail.</summary>
@@ -97,12 +97,12 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         {
             if (await Look() is not { } seen)
             {
-                await Stick("unknown", $"the machine does not say whether it has it: {unseen}");
+                await down.Stick("unknown", $"the machine does not say whether it has it: {unseen}");
                 return;
             }
             if (seen.Presence == Presence.Changed)
             {
-                await Stick("identity-changed", "what runs under its identity is only partly this jail, so nothing of it was touched: look at it, then recover or abandon");
+                await down.Stick("identity-changed", "what runs under its identity is only partly this jail, so nothing of it was touched: look at it, then recover or abandon");
                 return;
             }
             jail.Reason = seen.Presence == Presence.Gone && !reboot && jail.Status.Work.Trigger != Trigger.Start ? "died" : jail.Reason;
@@ -113,7 +113,7 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
                 await hooks.Stop(limit);
             }
         }
-        await TakeDown(limit);
+        await down.Run(limit);
     }
 
     /// <summary>Goes on reaping what an earlier daemon began to reap.</summary>
@@ -149,54 +149,6 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         await jail.Flush(applied: JailDefinition.Empty);
     }
 
-    /// <summary>Undoes every recorded step, in a state that says so, and ends at rest or stuck. Provision goes only when the jail shall be absent.</summary>
-    /// <param name="limit">When it is over, what is not yet undone counts as failed.</param>
-    /// <param name="kernelRemoved">Whether the jail itself was just taken out of the kernel, so that only a failure is tried again.</param>
-    public async Task TakeDown(CancellationToken limit, bool kernelRemoved = false)
-    {
-        if (!kernelRemoved || jail.Status.Steps.Any(s => s.Progress == StepProgress.UndoFailed))
-        {
-            await walk.Down(s => s.DiesWithJail, limit);
-        }
-        var dying = control.UndoLimit(jail.Deadlines.Dying);
-        if (jail.Status.Kernel is not null)
-        {
-            await kernel.ForProcesses(dying);
-        }
-        await walk.Down(s => s.Phase == Phase.Boot && !s.DiesWithJail, limit);
-        await LetGo(dying);
-        if (jail.Status.Steps.Any(s => s.Progress == StepProgress.UndoFailed && JailLifecycle.FindStep(s.Step)?.Phase != Phase.Provision))
-        {
-            await Stick("leftovers", string.Join("; ", jail.Status.Steps.Where(s => s.Error != "").Select(s => s.Error)));
-            return;
-        }
-        if (jail.Status.Work is { Target: JailState.Absent })
-        {
-            await walk.Down(s => s.Phase == Phase.Provision, limit);
-            if (!jail.Status.Steps.IsEmpty)
-            {
-                await Stick("leftovers", string.Join("; ", jail.Status.Steps.Select(s => s.Error)));
-                return;
-            }
-        }
-        await new Landing(parts, jail, control).Land();
-    }
-
-    private async Task LetGo(CancellationToken dying)
-    {
-        if (jail.Status.Steps.FirstOrDefault(s => s.Step == JailLifecycle.KernelStep) is not { Progress: not StepProgress.UndoFailed } record)
-        {
-            return;
-        }
-        var seen = await kernel.ForGone(dying);
-        jail.Drop(JailLifecycle.KernelStep);
-        if (seen.Presence != Presence.Gone)
-        {
-            jail.Status = jail.Status with { Lingering = jail.Status.Lingering.AddRange(record.Resources) };
-            jail.SetCondition("lingering", $"the kernel still holds {string.Join(", ", record.Resources)}: {string.Join(", ", seen.Holders)}");
-        }
-    }
-
     private async Task<bool> EndChildren()
     {
         try
@@ -206,7 +158,7 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         }
         catch (JaildException failure)
         {
-            await Stick("children", $"what an earlier daemon left at work could not be ended: {failure.Message}");
+            await down.Stick("children", $"what an earlier daemon left at work could not be ended: {failure.Message}");
             return false;
         }
     }
@@ -230,13 +182,6 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         jail.SetCondition("degraded", refused);
         jail.Move(JailMachine.After(JailState.Stopping, Outcome.Failed), null, "stop-refused", refused);
         jail.End(new(ErrorKind.Host, "STOP_REFUSED", $"{refused}; the jail runs on: stop it again, or with --force"));
-        await jail.Flush();
-    }
-
-    private async Task Stick(string reason, string message)
-    {
-        jail.Move(JailMachine.After(jail.Status.State, Outcome.Failed), null, reason, message);
-        jail.End(new(ErrorKind.Host, "STUCK", $"{message}; recover it once that is cured, or abandon it"));
         await jail.Flush();
     }
 }

@@ -150,7 +150,7 @@ public sealed class JailSupervisor
     internal async Task Idle()
     {
         await parts.Ready.Task;
-        while (workers.Values.Select(w => w.Loop).Where(l => !l.IsCompleted).ToArray() is { Length: > 0 } loops)
+        while (workers.Values.Select(w => w.Queue.Worker).Where(l => !l.IsCompleted).ToArray() is { Length: > 0 } loops)
         {
             await Task.WhenAll(loops);
         }

@@ -23,7 +23,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         {
             throw Refusals.WrongState(state, Word(verb));
         }
-        if (answer == Answer.Same && worker.Current is { Done: false } current && current.Verb == Word(verb) && !worker.Cancelling)
+        if (answer == Answer.Same && worker.Queue.Current is { Done: false } current && current.Verb == Word(verb) && !worker.Queue.Cancelling)
         {
             return await Join(current, ask);
         }
@@ -34,11 +34,11 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         }
         if (answer == Answer.Cancels)
         {
-            worker.Cancel(Superseded(operation));
+            worker.Queue.Cancel(Superseded(operation));
         }
         if (answer == Answer.Escalates)
         {
-            worker.Hurry();
+            worker.Queue.Hurry();
         }
         worker.Enqueue(operation.Id);
         return operation;
@@ -52,7 +52,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
             return operation;
         }
         var why = new JaildException(ErrorKind.Aborted, "CANCELLED", $"cancelled by {actor.Kind}{(actor.Kind == "peer" ? $" uid {actor.Uid}" : "")}");
-        if (record?.Status.Work?.Operation != operation.Id && worker.Dequeue(operation.Id))
+        if (record?.Status.Work?.Operation != operation.Id && worker.Queue.Remove(operation.Id))
         {
             return await Dispatch.End(parts, operation, new(why.Kind, why.Reason, why.Message));
         }
@@ -61,14 +61,14 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         {
             throw Refusals.WrongState(state, "cancel");
         }
-        worker.Cancel(why);
+        worker.Queue.Cancel(why);
         return operation;
     }
 
     /// <summary>Starts a stopped jail that shall be running, if nobody has asked anything else of it.</summary>
     public async Task StartIfDesired(Actor actor)
     {
-        if (record is { Status: { State: JailState.Stopped, Desired: Desired.Running, Reason: not "died" } } && worker.Waiting.Count == 0)
+        if (record is { Status: { State: JailState.Stopped, Desired: Desired.Running, Reason: not "died" } } && worker.Queue.Waiting.Count == 0)
         {
             var operation = await Accept("start", [Trigger.Start], new Ask(actor));
             worker.Enqueue(operation.Id);
@@ -141,17 +141,17 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
     // Whoever asks last that a jail be down, wins over those who asked that it be up.
     private async Task SupersedeStarts(Operation by)
     {
-        foreach (var other in worker.Waiting.Where(o => o.Id != by.Id && !o.Done && o.Remaining.Contains(Trigger.Start)))
+        foreach (var other in worker.Queue.Waiting.Where(o => o.Id != by.Id && !o.Done && o.Remaining.Contains(Trigger.Start)))
         {
-            if (worker.Dequeue(other.Id))
+            if (worker.Queue.Remove(other.Id))
             {
                 var why = Superseded(by);
                 await Dispatch.End(parts, other, new(why.Kind, why.Reason, why.Message));
             }
         }
-        if (worker.Current is { Done: false } current && current.Id != by.Id && current.Remaining.Skip(1).Contains(Trigger.Start))
+        if (worker.Queue.Current is { Done: false } current && current.Id != by.Id && current.Remaining.Skip(1).Contains(Trigger.Start))
         {
-            worker.Supersede(current.Id, Superseded(by));
+            worker.Queue.Supersede(current.Id, Superseded(by));
         }
     }
 

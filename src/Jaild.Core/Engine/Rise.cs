@@ -7,8 +7,6 @@ namespace Jaild.Core.Engine;
 /// <summary>The transitions upwards, create and start: each step in order, and everything taken back when one fails.</summary>
 internal sealed class Rise(EngineParts parts, LiveJail jail, RunControl control)
 {
-    private readonly Fall fall = new(parts, jail, control);
-
     /// <summary>Makes the root of a jail whose record says creating.</summary>
     public async Task Create()
     {
@@ -70,12 +68,12 @@ internal sealed class Rise(EngineParts parts, LiveJail jail, RunControl control)
             jail.Reason = "died";
             jail.Move(JailMachine.After(JailState.Starting, Trigger.Died), Trigger.Died, "died", failure.Message, Actor.Kernel);
             await jail.Flush();
-            await fall.Reap();
+            await new Fall(parts, jail, control).Reap();
             return;
         }
         jail.Move(JailMachine.After(jail.Status.State, Outcome.Failed), null, reason, failure.Message);
         await jail.Flush();
-        await fall.TakeDown(control.UndoLimit(jail.Deadlines.Recovering));
+        await new TakeDown(parts, jail, control).Run(control.UndoLimit(jail.Deadlines.Recovering));
     }
 
     private async Task<bool> DiedMeanwhile()

@@ -121,6 +121,27 @@ internal sealed class World : IDisposable
         }
     }
 
+    /// <summary>All moves so far, such as running>stopping.</summary>
+    public IReadOnlyList<string> States =>
+        [.. Disk.Entries.SelectMany(e => e.Events).Where(e => e.Kind == EventKind.Transition).Select(e => $"{e.From}>{e.To}".ToLowerInvariant())];
+
+    /// <summary>A world with the jail web, at rest.</summary>
+    public static async Task<World> Created(JailDefinition definition, FakeTimeProvider? time = null)
+    {
+        var world = new World(time);
+        await world.Start();
+        await world.Create(Some.Web, definition);
+        return world;
+    }
+
+    /// <summary>A world with the jail web, running.</summary>
+    public static async Task<World> Started(JailDefinition definition, FakeTimeProvider? time = null)
+    {
+        var world = await Created(definition, time);
+        Assert.That((await world.Do(Some.Web, Verb.Start)).Error, Is.Null);
+        return world;
+    }
+
     public void Dispose()
     {
         Daemon.Dispose();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 
@@ -122,21 +123,20 @@ internal sealed class AtomicFile : Stream
         {
             written.TryAdd(number, new byte[Stored]); // a gap would have no hash
         }
-        var whole = new byte[HeaderSize + (written.Count * (sizeof(long) + Stored))];
-        BinaryPrimitives.WriteInt64LittleEndian(whole.AsSpan(8), written.Count);
-        BinaryPrimitives.WriteInt64LittleEndian(whole.AsSpan(16), blocks);
-        var rest = whole.AsSpan(HeaderSize);
-        foreach (var (number, block) in written)
+        var size = HeaderSize + (written.Count * (sizeof(long) + Stored));
+        var rented = ArrayPool<byte>.Shared.Rent(size);
+        try
         {
-            BlockFile.Seal(block, number);
-            BinaryPrimitives.WriteInt64LittleEndian(rest, number);
-            block.CopyTo(rest[sizeof(long)..]);
-            rest = rest[(sizeof(long) + Stored)..];
+            var whole = rented.AsSpan(0, size);
+            Fill(whole, blocks);
+            journal.Write(whole, 0);
+            journal.SyncData();
+            PutInPlace(whole);
         }
-        BinaryPrimitives.WriteUInt64LittleEndian(whole, XxHash3.HashToUInt64(whole.AsSpan(8)));
-        journal.Write(whole, 0);
-        journal.SyncData();
-        PutInPlace(whole);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
         written.Clear();
         changed = false;
     }
@@ -147,6 +147,21 @@ internal sealed class AtomicFile : Stream
         file.Dispose();
         journal.Dispose();
         base.Dispose(disposing);
+    }
+
+    private void Fill(Span<byte> whole, long blocks)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(whole[8..], written.Count);
+        BinaryPrimitives.WriteInt64LittleEndian(whole[16..], blocks);
+        var rest = whole[HeaderSize..];
+        foreach (var (number, block) in written)
+        {
+            BlockFile.Seal(block, number);
+            BinaryPrimitives.WriteInt64LittleEndian(rest, number);
+            block.CopyTo(rest[sizeof(long)..]);
+            rest = rest[(sizeof(long) + Stored)..];
+        }
+        BinaryPrimitives.WriteUInt64LittleEndian(whole, XxHash3.HashToUInt64(whole[8..]));
     }
 
     private byte[] Get(long number)

@@ -19,9 +19,6 @@ internal sealed class JailStore : IDisposable
     /// <summary>What the data stream keeps beside it.</summary>
     public const string FlushName = FileName + AtomicFile.FlushSuffix;
 
-    // LiteDB's log, here in memory, holds every page that was written since the last checkpoint.
-    private const int DocumentsPerCheckpoint = 1000;
-
     private const string Meta = "meta";
     private const string Jails = "jails";
     private const string Gone = "deceased";
@@ -63,26 +60,19 @@ internal sealed class JailStore : IDisposable
     /// <summary>The newest page of history, which may not be full, or null.</summary>
     public HistoryPage? LastPage { get; }
 
-    /// <summary>Takes in a round: transactions of some documents, each durable before the next; the last one also says how far the store is.</summary>
-    public void Apply(StoreRound round)
+    /// <summary>Takes in a round, durable when this returns.</summary>
+    public void Apply(StoreRound round) => Commit(() =>
     {
-        var work = round.Living.Select(r => (Jails, Documents.Living(r)))
+        Upsert(round.Living.Select(r => (Jails, Documents.Living(r)))
             .Concat(round.Deceased.Select(r => (Gone, Documents.Deceased(r))))
             .Concat(round.Operations.Select(o => (Done, Documents.Of(o))))
-            .Concat(round.Pages.SelectMany(p => new[] { (Bodies, p.Body()), (Summaries, p.Summary()) }));
-        foreach (var some in work.Chunk(DocumentsPerCheckpoint))
+            .Concat(round.Pages.SelectMany(p => new[] { (Bodies, p.Body()), (Summaries, p.Summary()) })));
+        foreach (var record in round.Deceased)
         {
-            Commit(() => Upsert(some));
+            database.GetCollection(Jails).Delete(record.Uuid);
         }
-        Commit(() =>
-        {
-            foreach (var record in round.Deceased)
-            {
-                database.GetCollection(Jails).Delete(record.Uuid);
-            }
-            SetMeta(Epoch, round.Revision);
-        });
-    }
+        SetMeta(Epoch, round.Revision);
+    });
 
     /// <summary>Belongs to another epoch from now on, which goes on after a revision; what is newer is forgotten.</summary>
     public void Rebase(Guid epoch, long revision) => Commit(() =>

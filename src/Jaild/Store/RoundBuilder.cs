@@ -5,23 +5,34 @@ using Jaild.Journal;
 
 namespace Jaild.Store;
 
-/// <summary>Gathers entries for a round of the store: of each jail and operation only the newest form is written.</summary>
+/// <summary>
+/// Gathers entries and hands them out in rounds: of each jail and operation only the newest form is written. Living jails,
+/// which the ledger has anyway, go in small portions, in the order of their ids (so of their places in the file); what is
+/// dirtied meanwhile waits for the next sweep. All else goes with the next round.
+/// </summary>
 internal sealed class RoundBuilder(JailStore store, JournalState state)
 {
+    // LiteDB's log, in memory, holds every page that was written since the last checkpoint, and each is one.
+    private const int LivingPerRound = 1000;
     private const int FullAt = 16384;
 
     private readonly HashSet<Guid> living = [];
+    private readonly Queue<Guid> sweep = new();
     private readonly Dictionary<Guid, JailRecord> deceased = [];
     private readonly Dictionary<Guid, Operation> operations = [];
     private readonly List<HistoryPage> pages = [];
     private HistoryPage? page = store.LastPage;
     private long revision = store.Applied;
+    private long sweptTo = store.Applied;
 
     /// <summary>Whether there is nothing to write.</summary>
-    public bool IsEmpty => revision == store.Applied && living.Count == 0 && operations.Count == 0;
+    public bool IsEmpty => revision == store.Applied && living.Count == 0 && sweep.Count == 0 && operations.Count == 0;
 
     /// <summary>Whether it should be written before more is added.</summary>
-    public bool IsFull => living.Count + operations.Count >= FullAt || pages.Count * HistoryPage.Capacity >= FullAt;
+    public bool IsFull => deceased.Count + operations.Count >= LivingPerRound || pages.Count * HistoryPage.Capacity >= FullAt;
+
+    /// <summary>Whether a sweep is under way.</summary>
+    public bool IsSweeping => sweep.Count > 0;
 
     /// <summary>Adds all that lives: the store knows nothing of it, or too little.</summary>
     public void AddAll(long upTo)
@@ -52,17 +63,32 @@ internal sealed class RoundBuilder(JailStore store, JournalState state)
         AddToHistory(entry);
     }
 
-    /// <summary>The round; the builder begins the next.</summary>
+    /// <summary>The next round. Only the last one of a sweep brings the store forward.</summary>
     public StoreRound Take()
     {
+        if (sweep.Count == 0)
+        {
+            foreach (var id in living.Order())
+            {
+                sweep.Enqueue(id);
+            }
+            living.Clear();
+            sweptTo = revision;
+        }
+        var portion = new List<JailRecord>();
+        while (portion.Count < LivingPerRound && sweep.TryDequeue(out var id))
+        {
+            if (state.Ledger.Find(id) is { } record) // newer than the sweep does no harm
+            {
+                portion.Add(record);
+            }
+        }
         var round = new StoreRound
         {
-            Revision = revision,
-            Living = [.. living.Select(state.Ledger.Find).OfType<JailRecord>()], // newer than the revision does no harm
+            Revision = sweep.Count == 0 ? sweptTo : store.Applied, Living = portion,
             Deceased = [.. deceased.Values.Where(r => r.Status.State == JailState.Absent)],
             Operations = [.. operations.Values], Pages = [.. pages],
         };
-        living.Clear();
         deceased.Clear();
         operations.Clear();
         pages.Clear();

@@ -21,7 +21,7 @@ internal static class StoreCatchUp
                 store.Apply(builder.Take());
             }
         }
-        if (!builder.IsEmpty)
+        while (!builder.IsEmpty)
         {
             store.Apply(builder.Take());
         }

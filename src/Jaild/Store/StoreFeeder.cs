@@ -6,6 +6,8 @@ namespace Jaild.Store;
 internal sealed partial class StoreFeeder : IDisposable
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
+    // Of each core second this many parts are left to the journal and the rest of the daemon.
+    private const int Rest = 2;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan AfterFullDisk = TimeSpan.FromSeconds(10);
@@ -107,12 +109,13 @@ internal sealed partial class StoreFeeder : IDisposable
                 await newer.WaitAsync(cancel).ConfigureAwait(false);
                 last = time.GetTimestamp();
             }
-            else if (builder.IsFull || time.GetElapsedTime(last) >= Round)
+            else if (builder.IsFull || builder.IsSweeping || time.GetElapsedTime(last) >= Round)
             {
+                last = time.GetTimestamp();
                 store.Apply(builder.Take());
                 state.SetApplied(store.Applied);
                 Prune(store);
-                last = time.GetTimestamp();
+                await Task.Delay(time.GetElapsedTime(last) * Rest, time, cancel).ConfigureAwait(false);
             }
             else
             {

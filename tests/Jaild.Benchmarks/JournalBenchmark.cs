@@ -37,7 +37,7 @@ internal static class JournalBenchmark
         await Parallel.ForAsync(0, Workload.Jails, new ParallelOptions { MaxDegreeOfParallelism = 512 }, async (jail, _) => await sqlite.Append(jail));
         await Settle(journal);
         Console.WriteLine($"{Workload.Jails} jails on each side; an entry is {EntryCodec.ToStored(Workload.Step(4242)).CalculateSize()} bytes; {span.TotalSeconds} s a cell");
-        Console.WriteLine("callers |     jaild/s   p50 ms   p99 ms  rotations  behind |    SQLite/s   p50 ms   p99 ms |    LiteDB/s   p99 ms | jaild:SQLite  jaild:LiteDB");
+        Console.WriteLine("callers |     jaild/s   p50 ms   p99 ms   cpu us rotations  behind |    SQLite/s   p50 ms   p99 ms   cpu us |    LiteDB/s   p99 ms | jaild:SQLite  jaild:LiteDB");
         var good = true;
         foreach (var callers in Callers)
         {
@@ -47,7 +47,7 @@ internal static class JournalBenchmark
             await Settle(journal);
             var theirs = await Measured.Run(callers, span, i => sqlite.Append(Jail(i)));
             var alone = await Measured.Run(callers, span / 2, i => lite.Append(Jail(i)));
-            Console.WriteLine($"{callers,7} | {ours.PerSecond,11:n0} {ours.P50,8:f2} {ours.P99,8:f2} {rotations,10} {behind,7} | {theirs.PerSecond,11:n0} {theirs.P50,8:f2} {theirs.P99,8:f2} | {alone.PerSecond,11:n0} {alone.P99,8:f2} | {ours.PerSecond / theirs.PerSecond,12:f2} {ours.PerSecond / alone.PerSecond,13:f2}");
+            Console.WriteLine($"{callers,7} | {ours.PerSecond,11:n0} {ours.P50,8:f2} {ours.P99,8:f2} {ours.Cpu,8:f1} {rotations,9} {behind,7} | {theirs.PerSecond,11:n0} {theirs.P50,8:f2} {theirs.P99,8:f2} {theirs.Cpu,8:f1} | {alone.PerSecond,11:n0} {alone.P99,8:f2} | {ours.PerSecond / theirs.PerSecond,12:f2} {ours.PerSecond / alone.PerSecond,13:f2}");
             if (callers == 64)
             {
                 good = ours.PerSecond >= 30_000 && ours.P99 <= 20 && ours.PerSecond >= 1.5 * theirs.PerSecond;

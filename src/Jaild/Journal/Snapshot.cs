@@ -1,4 +1,5 @@
 using Jaild.Core.Journal;
+using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
 using Jaild.Store;
 using Stored = Jaild.Journal.Generated;
@@ -15,7 +16,7 @@ internal sealed record Snapshot(long Revision, IReadOnlyList<JailRecord> Jails, 
 
     /// <summary>What the ledger holds just now; called where no entry can come in between.</summary>
     public static Snapshot Of(Ledger ledger) => new(
-        ledger.Revision, [.. ledger.Jails.UnionBy(ledger.Abandoned, r => r.Uuid)], [.. ledger.Operations]);
+        ledger.Revision, [.. ledger.Jails, .. ledger.Abandoned.Where(r => r.Status.State == JailState.Absent)], [.. ledger.Operations]);
 
     /// <summary>Fills an empty ledger.</summary>
     public void LoadInto(Ledger ledger)

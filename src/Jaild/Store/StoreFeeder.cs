@@ -6,8 +6,8 @@ namespace Jaild.Store;
 internal sealed partial class StoreFeeder : IDisposable
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
-    // Of each core second this many parts are left to the journal and the rest of the daemon.
-    private const int Rest = 2;
+    // After each round it is idle this many times as long as that took: the journal goes first.
+    private const int Rest = 4;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan AfterFullDisk = TimeSpan.FromSeconds(10);

@@ -1,0 +1,162 @@
+using Jaild.Commands;
+using Jaild.Core;
+using Jaild.Core.Model;
+using Jaild.Journal;
+using Microsoft.Extensions.Logging.Abstractions;
+using NUnit.Framework;
+
+namespace Jaild.Tests.Journal;
+
+internal sealed class StoreCommandTests : JournalFixture
+{
+    private readonly StringWriter output = new();
+
+    private string Segment => Path.Combine(Store, "segment-0000000001");
+
+    [SetUp]
+    public async Task Write_entries()
+    {
+        output.GetStringBuilder().Clear();
+        using var journal = Open();
+        for (var i = 1; i <= 9; i++)
+        {
+            await journal.Append(Entries.Of(i), mayUseReserve: false);
+        }
+        await journal.Append(Entries.Of(9, Core.Lifecycle.JailState.Absent, "over"), mayUseReserve: false);
+    }
+
+    [Test]
+    public void Check_finds_nothing_wrong_with_a_good_store_and_changes_nothing()
+    {
+        var before = File.ReadAllBytes(Segment);
+        Assert.That(CheckCommand.Run(Options, output), Is.EqualTo(ExitCode.Ok));
+        Assert.That(output.ToString(), Does.Contain("revisions 1 to 10").And.Contain("8 jails").And.Contain("no damage"));
+        Assert.That(File.ReadAllBytes(Segment), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Check_names_file_and_offset_and_repair_goes_on_from_the_last_good_state()
+    {
+        var offset = Damage(batch: 5);
+        Assert.That(CheckCommand.Run(Options, output), Is.EqualTo(ExitCode.Data));
+        Assert.That(output.ToString(), Does.Contain($"{Segment} is damaged at offset {offset}"));
+        Guid epoch;
+        using (var damaged = Open())
+        {
+            epoch = damaged.Epoch;
+        }
+
+        Assert.That(Repair(), Is.EqualTo(ExitCode.Ok));
+        Assert.That(output.ToString(), Does.Contain("revisions 5 to at least 10"));
+        Assert.That(Directory.GetFiles(Directory.GetDirectories(Store, "damaged-*").Single()).Select(Path.GetFileName), Does.Contain("segment-0000000001"));
+        using (var journal = Open())
+        {
+            Assert.That((journal.Damage, journal.Ledger.Revision), Is.EqualTo(((JaildException?)null, 4L)));
+            Assert.That(journal.Epoch, Is.Not.EqualTo(epoch));
+            Assert.That((await journal.Append(Entries.Of(20), mayUseReserve: false)).Revision, Is.EqualTo(5));
+            Assert.That(journal.Store.MovedAside, Is.Null);
+            Assert.That(journal.Store.Current.ListEvents(null, 5, 10).Select(e => e.Revision), Is.EqualTo(new[] { 4, 3, 2, 1 }), "history goes on");
+        }
+        Assert.That(Repair(), Is.EqualTo(ExitCode.Ok));
+        Assert.That(output.ToString(), Does.Contain("nothing to repair"));
+    }
+
+    [Test]
+    public void A_repair_that_was_cut_short_is_finished()
+    {
+        Damage(batch: 5);
+        Assert.That(Repair(), Is.EqualTo(ExitCode.Ok));
+        var aside = Directory.GetDirectories(Store, "damaged-*").Single();
+        foreach (var file in Directory.GetFiles(aside))
+        {
+            File.Move(file, Path.Combine(Store, Path.GetFileName(file)));
+        }
+        using (var halfway = Open())
+        {
+            Assert.That(halfway.Damage, Is.Not.Null);
+        }
+        Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(Repair(), Is.EqualTo(ExitCode.Ok));
+        Assert.That(output.ToString(), Does.Contain("cut short"));
+        using var journal = Open();
+        Assert.That((journal.Damage, journal.Ledger.Revision), Is.EqualTo(((JaildException?)null, 4L)));
+    }
+
+    [Test]
+    public void A_backup_restores_into_an_empty_store_in_a_new_epoch_with_its_history()
+    {
+        var archive = Path.Combine(Store, "backup.tar");
+        Assert.That(BackupCommand.Run(Options, archive, output), Is.EqualTo(ExitCode.Ok));
+        Assert.That(File.GetUnixFileMode(archive), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Guid epoch;
+        using (var journal = Open())
+        {
+            epoch = journal.Epoch;
+        }
+        Options = Options with { Directory = Path.Combine(Store, "other") };
+        Assert.That(Restore(archive), Is.EqualTo(ExitCode.Ok));
+        using (var restored = Open())
+        {
+            Assert.That(restored.Epoch, Is.Not.EqualTo(epoch));
+            Assert.That(restored.Ledger.Revision, Is.EqualTo(10));
+            Assert.That(restored.Ledger.Names.Keys, Does.Contain(JailName.Parse("jail-8x")).And.Not.Contain(JailName.Parse("jail-9x")));
+            Assert.That(restored.FindDeceased(Entries.Of(9).Jail)?.Status.Message, Is.EqualTo("over"));
+            Assert.That(restored.Store.Current.ListEvents(null, 100, 100), Has.Count.EqualTo(10));
+            Assert.That(() => restored.Read(3, default), Throws.TypeOf<JaildException>().With.Property("Kind").EqualTo(ErrorKind.OutOfRange));
+        }
+        Assert.That(() => Restore(archive), Throws.TypeOf<JaildException>().With.Message.Contains("not empty"));
+    }
+
+    [Test]
+    public void What_is_no_backup_is_refused_and_leaves_no_journal()
+    {
+        var archive = Path.Combine(Store, "bad.tar");
+        using (var tar = new System.Formats.Tar.TarWriter(File.Create(archive)))
+        {
+            tar.WriteEntry(new System.Formats.Tar.UstarTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "../escaped"));
+        }
+        Options = Options with { Directory = Path.Combine(Store, "other") };
+        Assert.That(() => Restore(archive), Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("BAD_BACKUP").And.Message.Contains("../escaped"));
+        Assert.That(Path.Combine(Store, "escaped"), Does.Not.Exist);
+        Assert.That(Directory.GetFiles(Options.Directory, "segment-*"), Is.Empty);
+    }
+
+    [Test]
+    public void A_store_in_use_is_left_alone()
+    {
+        using var journal = Open();
+        Assert.That(() => CheckCommand.Run(Options, output), Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("STORE_IN_USE"));
+        Assert.That(Repair, Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("STORE_IN_USE"));
+        Assert.That(() => BackupCommand.Run(Options, Path.Combine(Store, "b.tar"), output), Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("STORE_IN_USE"));
+    }
+
+    [Test]
+    public void A_store_that_is_not_there_is_not_made_by_a_check()
+    {
+        Options = Options with { Directory = Path.Combine(Store, "nothing") };
+        Assert.That(() => CheckCommand.Run(Options, output), Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("NO_STORE"));
+        Assert.That(Options.Directory, Does.Not.Exist);
+    }
+
+    private ExitCode Repair() => RepairCommand.Run(Options, Time, Ids.Next, NullLogger.Instance, output);
+
+    private ExitCode Restore(string archive) => RestoreCommand.Run(Options, archive, Time, Ids.Next, NullLogger.Instance, output);
+
+    /// <summary>Changes a byte of a batch; the answer is where it begins.</summary>
+    private long Damage(int batch)
+    {
+        long offset;
+        using (var reader = new JournalFile(Store, IsSnapshot: false, 1).Open(Options.Files, out _))
+        {
+            while (reader.Number < batch)
+            {
+                reader.TryRead(out _);
+            }
+            offset = reader.Position;
+        }
+        var bytes = File.ReadAllBytes(Segment);
+        bytes[offset + 50] ^= 1;
+        File.WriteAllBytes(Segment, bytes);
+        return offset;
+    }
+}

@@ -28,7 +28,7 @@ internal static class EntryCodec
 
     public static JournalEntry FromStored(Stored.Entry stored, long revision) => new()
     {
-        Jail = stored.Jail.Guid(), Name = JailName.Parse(stored.Name), Time = stored.Time.Time(), Revision = revision,
+        Jail = stored.Jail.Guid(), Name = Readable.Name(stored.Name, stored.Jail), Time = stored.Time.Time(), Revision = revision,
         Events = All(stored.Events, FromStored),
         Status = stored.Status is { } status ? StatusCodec.FromStored(status) : null,
         Definition = stored.Definition is { } definition ? FromStored(definition) : null,
@@ -45,7 +45,7 @@ internal static class EntryCodec
 
     public static JailRecord FromStored(Stored.Jail stored) => new()
     {
-        Uuid = stored.Uuid.Guid(), Name = JailName.Parse(stored.Name), Created = stored.Created.Time(), Revision = stored.Revision,
+        Uuid = stored.Uuid.Guid(), Name = Readable.Name(stored.Name, stored.Uuid), Created = stored.Created.Time(), Revision = stored.Revision,
         Definition = FromStored(stored.Definition), Status = StatusCodec.FromStored(stored.Status),
         Applied = stored.Applied is { } applied ? FromStored(applied) : null,
     };

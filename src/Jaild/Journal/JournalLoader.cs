@@ -112,7 +112,7 @@ internal sealed class JournalLoader(IStoreFiles files, string directory, int rec
             if (revision == ledger.Revision + 1)
             {
                 var entry = EntryCodec.FromStored(stored, revision);
-                ledger.Apply(entry);
+                ledger.Apply(Readable.Of(entry));
                 recent.Add(entry);
             }
             else if (revision > ledger.Revision)

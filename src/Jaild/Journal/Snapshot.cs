@@ -23,7 +23,7 @@ internal sealed record Snapshot(long Revision, IReadOnlyList<JailRecord> Jails, 
     {
         foreach (var jail in Jails)
         {
-            ledger.Load(jail);
+            ledger.Load(Readable.Of(jail));
         }
         foreach (var operation in Operations)
         {

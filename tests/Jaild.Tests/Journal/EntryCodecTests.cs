@@ -12,7 +12,7 @@ namespace Jaild.Tests.Journal;
 
 internal sealed class EntryCodecTests
 {
-    private static readonly JsonSerializerOptions Json = new() { IgnoreReadOnlyProperties = true, Converters = { new NameConverter() } };
+    internal static readonly JsonSerializerOptions Json = new() { IgnoreReadOnlyProperties = true, Converters = { new NameConverter() } };
 
     [Test]
     public void Every_field_of_an_entry_goes_there_and_back() => RandomRecords.Entry.Sample(entry =>

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Jaild.V1;
+
+namespace Jaild.HostTests.Torture;
+
+/// <summary>The real daemon as a process of its own, to be killed, and a client on its socket.</summary>
+internal sealed class TortureDaemon(string directory, string? runtime = null) : IDisposable
+{
+    private readonly string socket = Path.Combine(directory, "run", "jaild.sock");
+    private Process? process;
+    private GrpcChannel? channel;
+
+    internal JailService.JailServiceClient Jails { get; private set; } = null!;
+
+    internal OperationService.OperationServiceClient Operations { get; private set; } = null!;
+
+    /// <summary>Starts it and answers when it serves.</summary>
+    internal async Task Start()
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "jaild"), ["--prefix-dir", directory, "--host", "linux", .. runtime is null ? Array.Empty<string>() : ["--runtime", runtime]])
+        {
+            UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true,
+        };
+        process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler { ConnectCallback = Connect, UseProxy = false, EnableMultipleHttp2Connections = true }, DisposeHttpClient = true,
+        });
+        Jails = new(channel);
+        Operations = new(channel);
+        while (true)
+        {
+            try
+            {
+                await Jails.ListJailsAsync(new());
+                return;
+            }
+            catch (RpcException notYet) when (notYet.StatusCode == StatusCode.Unavailable && !process.HasExited)
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+
+    /// <summary>As a crash would.</summary>
+    internal async Task Kill()
+    {
+        process!.Kill();
+        await process.WaitForExitAsync();
+        Drop();
+    }
+
+    /// <summary>Waits until nothing is open and every jail rests; answers the jails.</summary>
+    internal async Task<IReadOnlyList<Jail>> Rest()
+    {
+        while ((await Operations.ListOperationsAsync(new() { Open = true })).Operations is { Count: > 0 } open)
+        {
+            foreach (var operation in open)
+            {
+                await Operations.WaitOperationAsync(new() { Id = operation.Id });
+            }
+        }
+        var busy = new HashSet<string>();
+        using var watch = Jails.WatchJails(new() { SendInitial = true });
+        var all = false;
+        while (!(all && busy.Count == 0) && await watch.ResponseStream.MoveNext(default))
+        {
+            var message = watch.ResponseStream.Current;
+            all |= message.ItemCase == WatchJailsResponse.ItemOneofCase.InitialEnd;
+            if ((message.Initial?.Status ?? message.Change?.Status) is { } status)
+            {
+                var uuid = message.Initial?.Uuid ?? message.Change!.Uuid;
+                _ = IsAtRest(status) ? busy.Remove(uuid) : busy.Add(uuid);
+            }
+        }
+        return (await Jails.ListJailsAsync(new())).Jails;
+    }
+
+    public void Dispose()
+    {
+        if (process is { HasExited: false })
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+        Drop();
+    }
+
+    private void Drop()
+    {
+        channel?.Dispose();
+        process?.Dispose();
+        (channel, process) = (null, null);
+    }
+
+    private static bool IsAtRest(JailStatus status) => status.State is JailState.Absent or JailState.Stopped or JailState.Running or JailState.Stuck;
+
+    private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
+    {
+        var stream = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await stream.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
+            return new NetworkStream(stream, ownsSocket: true);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Jaild.Core;
 using Jaild.Core.Hosts;
 using Jaild.Core.Lifecycle;
@@ -46,7 +48,8 @@ internal sealed class RuntimeProbe(LinuxHostOptions options, ChildProcess childr
     {
         var root = System.IO.Path.Combine(options.RunDirectory, "probe");
         Directory.CreateDirectory(root);
-        var uuid = Guid.NewGuid();
+        // always the same for this directory: what a daemon killed while it probed has left is found and cleared away
+        var uuid = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(options.RunDirectory)).AsSpan(0, 16));
         var jail = new JailRun
         {
             Uuid = uuid, Name = JailName.Parse("probe"), Definition = JailDefinition.Empty.With("path", root),
@@ -54,6 +57,7 @@ internal sealed class RuntimeProbe(LinuxHostOptions options, ChildProcess childr
         };
         var container = new Container(options, runtime, cgroups, reaper, time, boot);
         var groups = cgroups.Plan(uuid)[0];
+        await container.Remove(new("jail", uuid.ToString()), jail, cancel);
         var made = container.Plan(jail)[0];
         try
         {

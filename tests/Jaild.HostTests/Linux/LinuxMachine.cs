@@ -147,8 +147,28 @@ internal sealed class LinuxMachine : ContractMachine
     public override ValueTask DisposeAsync()
     {
         host?.Dispose();
+        Sweep();
         System.IO.Directory.Delete(Directory, recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>After a test that failed: nothing of it may stay on the machine.</summary>
+    private void Sweep()
+    {
+        var bundles = System.IO.Directory.EnumerateDirectories(Directory, "jails", SearchOption.AllDirectories).Where(d => d.Contains("/run/", StringComparison.Ordinal));
+        var groups = bundles.SelectMany(System.IO.Directory.EnumerateDirectories).Select(Path.GetFileName)
+            .SelectMany(uuid => System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").SelectMany(h => new[] { $"{h}/jaild/{uuid}", $"{h}/{Options.CgroupParent}/{uuid}" }))
+            .Where(System.IO.Directory.Exists).ToList();
+        while (groups.SelectMany(g => ProcFile.Numbers(g + "/cgroup.procs")).ToList() is { Count: > 0 } processes)
+        {
+            processes.ForEach(p => LibC.Kill(p, Signals.Kill));
+            Reaper.ReapOrphans();
+        }
+        groups.ForEach(System.IO.Directory.Delete);
+        foreach (var mount in MountTable.Read().Where(m => m.IsWithin(Directory)).Reverse())
+        {
+            LibC.Unmount(mount.Target, MountCall.Detach);
+        }
     }
 
     private bool IsOurs(ProcessEntry process) => process.Pid != Environment.ProcessId

@@ -20,6 +20,7 @@ internal sealed class TortureDaemon(string directory, string? runtime = null) : 
     /// <summary>Starts it and answers when it serves.</summary>
     internal async Task Start()
     {
+        Drop();
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "jaild"), ["--prefix-dir", directory, "--host", "linux", .. runtime is null ? Array.Empty<string>() : ["--runtime", runtime]])
         {
             UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true,
@@ -49,12 +50,11 @@ internal sealed class TortureDaemon(string directory, string? runtime = null) : 
         }
     }
 
-    /// <summary>As a crash would.</summary>
+    /// <summary>As a crash would. Calls under way and later ones fail as unavailable, until it is started again.</summary>
     internal async Task Kill()
     {
         process!.Kill();
         await process.WaitForExitAsync();
-        Drop();
     }
 
     /// <summary>Waits until nothing is open and every jail rests; answers the jails.</summary>

@@ -24,12 +24,14 @@ internal sealed class TortureTests
         Directory.CreateDirectory(ground.RootOf(""));
         using var daemon = new TortureDaemon(ground.Directory);
         var random = new Random(Seed);
+        var atWork = 0;
         var names = Enumerable.Range(1, Jails).Select(i => $"jail{i}").ToList();
         await daemon.Start();
         for (var round = 1; round <= Rounds; round++)
         {
             var acknowledged = await KilledAtWork(daemon, ground, names, random);
             await daemon.Start();
+            atWork += (await daemon.Operations.ListOperationsAsync(new() { Open = true })).Operations.Count;
             var jails = await daemon.Rest();
             Assert.That(ground.Differences(jails), Is.Empty, $"round {round} of seed {Seed}");
             foreach (var id in acknowledged)
@@ -37,6 +39,7 @@ internal sealed class TortureTests
                 Assert.That((await daemon.Operations.GetOperationAsync(new() { Id = id })).Operation.EndTime, Is.Not.Null, $"round {round}: an acknowledged operation was lost");
             }
         }
+        Assert.That(atWork, Is.Positive, "some kills came while something was at work");
         foreach (var name in names)
         {
             await Ask(() => daemon.Jails.DestroyJailAsync(new() { Jail = name, StopFirst = true }, deadline: null).ResponseAsync, r => r.Operation);
@@ -51,24 +54,30 @@ internal sealed class TortureTests
         var changes = random.Next(1, MaxChanges);
         using var watch = daemon.Jails.WatchJails(new() { SendInitial = true, Steps = true });
         await watch.ResponseHeadersAsync;
-        var killed = Task.Run(async () =>
+        var asked = Task.WhenAll(names.Select(n => Something(daemon, ground, n, random.Next(6))).ToList());
+        var ended = Ended(daemon, asked); // when fewer changes come than were drawn
+        for (var seen = 0; seen < changes;)
         {
-            var work = Task.Delay(TimeSpan.FromSeconds(20)); // when fewer changes come than were drawn
-            for (var seen = 0; seen < changes;)
+            var next = watch.ResponseStream.MoveNext(default);
+            if (await Task.WhenAny(next, ended) == ended)
             {
-                var next = watch.ResponseStream.MoveNext(default);
-                if (await Task.WhenAny(next, work) == work)
-                {
-                    break;
-                }
-                seen += await next && watch.ResponseStream.Current.Change is not null ? 1 : 0;
+                break;
             }
-            await daemon.Kill();
-        });
-        var asked = names.Select(n => Something(daemon, ground, n, random.Next(6))).ToList();
-        var acknowledged = (await Task.WhenAll(asked)).OfType<Operation>().Select(o => o.Id).ToList();
-        await killed;
-        return acknowledged;
+            seen += await next && watch.ResponseStream.Current.Change is not null ? 1 : 0;
+        }
+        await Task.Delay(random.Next(30)); // not always just after an entry
+        await daemon.Kill();
+        await ended;
+        return [.. (await asked).OfType<Operation>().Select(o => o.Id)];
+    }
+
+    /// <summary>Completes when all that was asked has ended, or the daemon has.</summary>
+    private static async Task Ended(TortureDaemon daemon, Task<Operation?[]> asked)
+    {
+        foreach (var operation in (await asked).OfType<Operation>())
+        {
+            await Ask(() => daemon.Operations.WaitOperationAsync(new() { Id = operation.Id }).ResponseAsync, r => r.Operation);
+        }
     }
 
     private static async Task<Operation?> Something(TortureDaemon daemon, TortureGround ground, string name, int what)

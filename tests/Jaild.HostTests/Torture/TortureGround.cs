@@ -11,6 +11,7 @@ namespace Jaild.HostTests.Torture;
 internal sealed class TortureGround : IDisposable
 {
     private readonly LinuxMachine machine;
+    private readonly HashSet<string> known = [];
 
     private TortureGround(LinuxMachine machine)
     {
@@ -22,6 +23,9 @@ internal sealed class TortureGround : IDisposable
     internal string Directory => machine.Directory;
 
     internal string Archive { get; }
+
+    /// <summary>A jail of which nothing may be left, should it be gone when looked for.</summary>
+    internal void Remember(string uuid) => known.Add(uuid);
 
     internal static async Task<TortureGround> Make() => new(await LinuxMachine.Make());
 
@@ -55,15 +59,10 @@ internal sealed class TortureGround : IDisposable
         Compare("bundle", Names(options.Bundles), running.Select(j => j.Uuid));
         Compare("state", Names(options.RuntimeRoot), running.Select(j => j.Uuid));
         Compare("root", Names(Path.Combine(Directory, "jails")), jails.Select(j => j.Name));
-        foreach (var jail in jails)
-        {
-            var groups = System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").Where(h => System.IO.Directory.Exists($"{h}/jaild/{jail.Uuid}")).ToList();
-            wrong.AddRange(jail.Status.State == JailState.Running ? [] : groups.Select(g => $"left over: {g}/jaild/{jail.Uuid}"));
-            if (jail.Status.State == JailState.Running && Processes(jail.Uuid).Count != 2)
-            {
-                wrong.Add($"{jail.Name} has the processes {string.Join(", ", Processes(jail.Uuid))}");
-            }
-        }
+        known.UnionWith(jails.Select(j => j.Uuid));
+        Compare("control group", System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").SelectMany(h => known.Select(u => $"{h}/jaild/{u}")).Where(System.IO.Directory.Exists),
+            System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").SelectMany(h => running.Select(j => $"{h}/jaild/{j.Uuid}")));
+        wrong.AddRange(running.Where(j => Processes(j.Uuid).Count != 2).Select(j => $"{j.Name} has the processes {string.Join(", ", Processes(j.Uuid))}"));
         var inside = running.SelectMany(j => Processes(j.Uuid)).Select(p => p.Pid).ToHashSet();
         wrong.AddRange(ProcessEntry.All().Where(p => !p.IsZombie && p.Parent != Environment.ProcessId && p.Pid != Environment.ProcessId && !inside.Contains(p.Pid) && IsOurs(p)).Select(p => $"left over: {p}"));
         return wrong;

@@ -68,7 +68,9 @@ internal sealed class TortureTests
         await Task.Delay(random.Next(30)); // not always just after an entry
         await daemon.Kill();
         await ended;
-        return [.. (await asked).OfType<Operation>().Select(o => o.Id)];
+        var acknowledged = (await asked).OfType<Operation>().ToList();
+        acknowledged.ForEach(o => ground.Remember(o.JailUuid));
+        return [.. acknowledged.Select(o => o.Id)];
     }
 
     /// <summary>Completes when all that was asked has ended, or the daemon has.</summary>

@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using Jaild.Tests.Api;
-using Microsoft.Extensions.Time.Testing;
 using Jaildctl;
 using Jaildctl.Output;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace Jaild.Tests.Jaildctl;

@@ -10,7 +10,7 @@ ROUNDS ?= 100
 LIB = $(PREFIX)/lib/jaild
 BUILD = $(DOTNET) build -c $(CONFIGURATION) -v quiet --nologo
 
-.PHONY: all build compile client test lint format proto check demo torture bench run install uninstall clean help
+.PHONY: all build compile client test lint format proto check demo packages torture bench run install uninstall clean help
 
 all: build
 
@@ -46,8 +46,11 @@ proto:
 check: lint test
 
 # make demo       the whole story on real containers, in a directory of its own
-demo: build
+demo: packages build
 	@tests/demo/run
+
+packages:
+	@tests/demo/run packages
 
 # make torture    kill -9 of the daemon at random moments, ROUNDS times
 torture: compile

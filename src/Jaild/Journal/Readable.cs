@@ -42,7 +42,10 @@ internal static class Readable
 
     private static JailStatus Stuck(JailStatus status, string what) => status with
     {
-        State = JailState.Stuck, Desired = Desired.Stopped, Work = null, Reason = Reason,
+        State = JailState.Stuck,
+        Desired = Desired.Stopped,
+        Work = null,
+        Reason = Reason,
         Message = $"its record cannot be understood ({what}): it was written by another version of jaild",
         Steps = [.. status.Steps.Select(s => Enum.IsDefined(s.Progress) ? s : s with { Progress = StepProgress.Begun })],
     };

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CsCheck;
 using Jaild.Core.Journal;
 using Jaild.Core.Lifecycle;
@@ -93,7 +93,10 @@ internal sealed class OldSegmentTests : JournalFixture
         }
         return JsonSerializer.SerializeToNode(new
         {
-            journal.Epoch, Entries = entries, Jails = journal.Ledger.Jails.OrderBy(j => j.Revision), Operations = journal.Ledger.Operations.OrderBy(o => o.Revision),
+            journal.Epoch,
+            Entries = entries,
+            Jails = journal.Ledger.Jails.OrderBy(j => j.Revision),
+            Operations = journal.Ledger.Operations.OrderBy(o => o.Revision),
         }, EntryCodecTests.Json)!;
     }
 

@@ -143,7 +143,7 @@ internal sealed partial class FileJournal : IJournal, IDisposable
             state.SetApplied(store.Current.Applied);
             var chain = new SegmentChain(options, epoch, time, loaded.Segments, loaded.NextNumber);
             var reserve = new Reserve(options.Files, options.Directory, options.ReserveBytes, time);
-            var (segment, snapshotBytes) = new JournalStart(options, chain, state, reserve, log).Begin(loaded.LastBatch);
+            var (segment, snapshotBytes) = new JournalStart(options, chain, state, reserve, log).Begin(loaded);
             var journal = new FileJournal(options, hold, store, epoch, state, chain, damage: null);
             journal.writer = new JournalWriter(options, state, chain, segment, snapshotBytes, reserve, time, log);
             journal.feeder = new StoreFeeder(store, journal.reader, state, options, time, log);

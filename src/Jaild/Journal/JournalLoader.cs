@@ -18,6 +18,7 @@ internal sealed class JournalLoader(IStoreFiles files, string directory, int rec
     private JaildException? damage;
     private byte[] lastBatch = [];
     private long tornBytes;
+    private long end;
 
     /// <summary>Reads all. Nothing is changed. Throws only when the format is newer than this version, or a file cannot be opened.</summary>
     public LoadedJournal Load()
@@ -38,7 +39,7 @@ internal sealed class JournalLoader(IStoreFiles files, string directory, int rec
         }
         return new LoadedJournal
         {
-            Epoch = epoch, Ledger = ledger, Recent = recent, Segments = [.. segments], Damage = damage, LastBatch = lastBatch, TornBytes = tornBytes,
+            Epoch = epoch, Ledger = ledger, Recent = recent, Segments = [.. segments], Damage = damage, LastBatch = lastBatch, TornBytes = tornBytes, End = end,
             NextNumber = found.Count == 0 ? 1 : found[^1].Number + 1,
         };
     }
@@ -101,7 +102,7 @@ internal sealed class JournalLoader(IStoreFiles files, string directory, int rec
         {
             throw segment.File.Damage(reader.Position, $"it ends with revision {ledger.Revision}, the next segment begins with {segments[index + 1].First}");
         }
-        tornBytes = isLast ? reader.TailLength() : 0;
+        (end, tornBytes) = (reader.Position, isLast ? reader.TailLength() : 0);
     }
 
     private void Replay(JournalFile file, long end, Stored.Batch batch)

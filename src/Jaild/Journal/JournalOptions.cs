@@ -11,8 +11,9 @@ internal sealed record JournalOptions
     /// <summary>A segment ends when it is longer than this and twice its snapshot.</summary>
     public long SegmentBytes { get; init; } = 64 << 20;
 
-    /// <summary>How far ahead of the entries a segment is filled with zeros: overwriting syncs faster than growing.</summary>
-    public int AllocateBytes { get; init; } = 1 << 20;
+    /// <summary>How far ahead of the entries a segment is filled with zeros: overwriting syncs faster than growing, which holds up the
+    /// entries of that moment.</summary>
+    public int AllocateBytes { get; init; } = 8 << 20;
 
     /// <summary>What is given up on a full disk, so that what is under way can end.</summary>
     public int ReserveBytes { get; init; } = 16 << 20;

@@ -10,11 +10,12 @@ namespace Jaild.Journal;
 internal sealed partial class JournalStart(JournalOptions options, SegmentChain chain, JournalState state, Reserve reserve, ILogger log)
 {
     /// <summary>Begins. On a full disk the reserve makes room for the segment; a snapshot may then have to wait.</summary>
-    public (SegmentWriter Segment, long SnapshotBytes) Begin(ReadOnlyMemory<byte> lastBatch)
+    public (SegmentWriter Segment, long SnapshotBytes) Begin(LoadedJournal loaded)
     {
         RemoveUnfinished();
         reserve.Ensure();
-        var segment = BeginSegment(lastBatch);
+        var segment = BeginSegment(loaded.LastBatch);
+        CutOff(loaded);
         try
         {
             var bytes = chain.Write(Snapshot.Of(state.Ledger), chain.Number);
@@ -46,6 +47,19 @@ internal sealed partial class JournalStart(JournalOptions options, SegmentChain 
         catch (DiskFullException error)
         {
             throw new JaildException(ErrorKind.Exhausted, "DISK_FULL", $"{options.Directory}: no space left to begin a segment of the journal: free some on its disk", error);
+        }
+    }
+
+    // What is behind the last segment's end was never acknowledged, or is only preallocated space.
+    private void CutOff(LoadedJournal loaded)
+    {
+        if (loaded.Segments is [.., var last])
+        {
+            using var file = options.Files.Open(last.File.Path, readOnly: false);
+            if (file.Length > loaded.End)
+            {
+                file.Truncate(loaded.End);
+            }
         }
     }
 

@@ -21,6 +21,8 @@ internal sealed record LoadedJournal
     public required ReadOnlyMemory<byte> LastBatch { get; init; }
     /// <summary>What is wrong, or null.</summary>
     public required JaildException? Damage { get; init; }
+    /// <summary>Where the last segment's good part ends.</summary>
+    public required long End { get; init; }
     /// <summary>How many bytes of a torn last batch were cut off.</summary>
     public required long TornBytes { get; init; }
 }

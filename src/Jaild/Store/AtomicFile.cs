@@ -6,7 +6,8 @@ namespace Jaild.Store;
 
 /// <summary>
 /// LiteDB's data stream: what is written stays in memory until Flush, which then puts all of it on the disk or nothing. The
-/// blocks go with a hash to a second file, are synced, go to their places, are synced. A whole second file is replayed on opening.
+/// blocks go with a hash to a second file, are synced, go to their places, are synced. A whole second file is replayed on opening, which does no harm when it was
+/// done before; so it is not cut off after a flush, and its next one needs no new space.
 /// </summary>
 internal sealed class AtomicFile : Stream
 {
@@ -38,7 +39,7 @@ internal sealed class AtomicFile : Stream
         try
         {
             files.SyncDirectory(directory);
-            opened.Replay();
+            opened.Replay(isNew: !there.Contains(name));
             opened.length = opened.file.Length / Stored * Block;
             return opened;
         }
@@ -178,13 +179,18 @@ internal sealed class AtomicFile : Stream
         return block;
     }
 
-    private void Replay()
+    private void Replay(bool isNew)
     {
         var header = new byte[HeaderSize];
         var size = journal.Read(header, 0) == HeaderSize ? HeaderSize + (BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(8)) * (sizeof(long) + Stored)) : 0;
         if (size < HeaderSize || size > journal.Length)
         {
             return;
+        }
+        var (count, blocks) = (BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(8)), BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16)));
+        if (isNew && count < blocks)
+        {
+            return; // the file that it was a part of is not there any more
         }
         var whole = new byte[size];
         if (journal.Read(whole, 0) == size && BinaryPrimitives.ReadUInt64LittleEndian(whole) == XxHash3.HashToUInt64(whole.AsSpan(8)))
@@ -205,6 +211,5 @@ internal sealed class AtomicFile : Stream
             file.Truncate(blocks * Stored);
         }
         file.SyncData();
-        journal.Truncate(0);
     }
 }

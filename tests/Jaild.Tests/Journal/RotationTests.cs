@@ -85,7 +85,10 @@ internal sealed class RotationTests : JournalFixture
             await Settle(journal);
         }
         var memory = Path.Combine(Store, "memory.db");
-        await File.WriteAllBytesAsync(memory, [.. (await File.ReadAllBytesAsync(memory)).Select(b => (byte)(b ^ 1))]);
+        foreach (var file in Directory.GetFiles(Store, "memory.db*"))
+        {
+            await File.WriteAllBytesAsync(file, [.. (await File.ReadAllBytesAsync(file)).Select(b => (byte)(b ^ 1))]);
+        }
         using (var journal = Open())
         {
             Assert.That(journal.Store.MovedAside, Does.Exist);

@@ -35,12 +35,32 @@ internal sealed class AtomicFileTests
     {
         var files = new RecordedFiles();
         Live(files);
+        using (var more = AtomicFile.Open(files, "/store", "db"))
+        {
+            more.Write([.. Enumerable.Repeat((byte)7, Page)]); // the newest flush has the first block only
+            more.Flush();
+        }
         var bytes = files.Bytes("/store/db").ToArray();
         bytes[BlockFile.StoredSize + 5000] ^= 1;
         files.Put("/store/db", bytes);
         using var file = AtomicFile.Open(files, "/store", "db");
-        Assert.That(Version(file, 0), Is.EqualTo(6));
+        Assert.That(Version(file, 0), Is.EqualTo(7));
         Assert.That(() => Version(file, 1), Throws.TypeOf<InvalidDataException>().With.Message.Contains("block 1"));
+    }
+
+    [Test]
+    public void What_is_left_of_a_flush_is_nothing_without_the_file_it_was_a_part_of()
+    {
+        var files = new RecordedFiles();
+        Live(files);
+        using (var more = AtomicFile.Open(files, "/store", "db"))
+        {
+            more.Write([.. Enumerable.Repeat((byte)7, Page)]);
+            more.Flush();
+        }
+        files.Delete("/store/db");
+        using var file = AtomicFile.Open(files, "/store", "db");
+        Assert.That(file.Length, Is.Zero);
     }
 
     [Test]

@@ -9,8 +9,8 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
 {
     private readonly StepWalk walk = new(parts, jail, control);
     private readonly HookRunner hooks = new(parts, jail, control);
-    private string unseen = "";
     private readonly TakeDown down = new(parts, jail, control);
+    private string unseen = "";
 
     /// <summary>Stops a running jail: hooks, then its steps down to the jail itself, then the rest while the kernel lets go.</summary>
     public async Task Stop(bool force)
@@ -48,7 +48,7 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
     public async Task Died()
     {
         jail.Reason = "died";
-        jail.Status = jail.Status with { Work = new(Trigger.Died, Direction.Down, Guid.Empty, JailState.Stopped, parts.Now, Force: false) };
+        jail.Status = jail.Status with { Work = new(Trigger.Died, Direction.Down, parts.NewId(), JailState.Stopped, parts.Now, Force: false) };
         jail.SetCondition("degraded", null);
         jail.Move(JailMachine.After(JailState.Running, Trigger.Died), Trigger.Died, "died", "the kernel no longer has it, and nobody asked", Actor.Kernel);
         await jail.Flush();
@@ -80,7 +80,7 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         jail.BeginOperation();
         jail.Status = jail.Status with
         {
-            Work = (jail.Status.Work ?? new(Trigger.Recover, Direction.Down, jail.Operation?.Id ?? Guid.Empty, JailState.Stopped, parts.Now, Force: false)) with
+            Work = (jail.Status.Work ?? new(Trigger.Recover, Direction.Down, jail.Operation?.Id ?? parts.NewId(), JailState.Stopped, parts.Now, Force: false)) with
             {
                 Direction = Direction.Down,
                 Target = jail.Status.Work is { Trigger: Trigger.Create or Trigger.Destroy } ? JailState.Absent : JailState.Stopped,

@@ -52,7 +52,7 @@ public sealed record StepRecord(string Step, StepProgress Progress, ImmutableArr
 /// <summary>A transition under way; null at rest, but kept when stuck: it says what recovery and abandoning lead to.</summary>
 /// <param name="Trigger">The row of the lifecycle.</param>
 /// <param name="Direction">Up, or down when it stops or unwinds.</param>
-/// <param name="Operation">The operation it serves; empty when the kernel or the boot asked.</param>
+/// <param name="Operation">The operation it serves, or an id of its own when the kernel or the boot asked: the mark of its children.</param>
 /// <param name="Target">Where it ends when all goes well.</param>
 /// <param name="Since">When it began.</param>
 /// <param name="Force">Whether hooks have no verdict.</param>

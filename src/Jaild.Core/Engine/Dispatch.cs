@@ -26,8 +26,10 @@ internal static class Dispatch
             (Destroy, Stopped) => fall.Destroy(),
             (Recover or Stop or Destroy, Stuck) => fall.Recover(),
             (Abandon, Stuck) => fall.Abandon(),
-            (Start, Running) or (Stop, Stopped) or (Recover, Stopped or Running) => AlreadySo(jail),
-            var (trigger, state) => Refuse(jail, Refusals.WrongState(state, trigger.ToString())),
+            (Start, Running) => AlreadySo(jail, Desired.Running),
+            (Stop, Stopped) => AlreadySo(jail, Desired.Stopped),
+            (Recover, Stopped or Running) => AlreadySo(jail, jail.Status.Desired),
+            var (trigger, state) => Refuse(jail, Refusals.WrongState(jail.Record.Name, state, trigger.ToString())),
         };
     };
 
@@ -62,8 +64,9 @@ internal static class Dispatch
         return ended with { Revision = entry.Revision };
     }
 
-    private static Task AlreadySo(LiveJail jail)
+    private static Task AlreadySo(LiveJail jail, Desired desired)
     {
+        jail.Status = jail.Status with { Desired = desired };
         jail.Advance();
         return jail.Flush();
     }

@@ -11,7 +11,7 @@ internal sealed record EngineParts(IJournal Journal, IJailHost Host, TimeProvide
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource<Operation>> waiting = new();
 
     /// <summary>Which jail made which resource.</summary>
-    public ResourceClaims Claims { get; } = new();
+    public ResourceClaims Claims { get; } = new(Journal.Ledger);
 
     /// <summary>Set when the daemon goes down: no step is begun any more.</summary>
     public CancellationTokenSource Ending { get; } = new();

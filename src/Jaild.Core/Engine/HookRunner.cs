@@ -31,12 +31,14 @@ internal sealed class HookRunner(EngineParts parts, LiveJail jail, RunControl co
     /// <summary>Runs one whose failure is only told; answers whether it went well.</summary>
     public async Task<string?> Try(Hook hook, string step, CancellationToken cancel)
     {
-        using var hurried = CancellationTokenSource.CreateLinkedTokenSource(cancel, control.HurryToken);
+        // Forcing cuts off the hook at work; those after it have their short time.
+        var forced = Forced;
+        using var hurried = CancellationTokenSource.CreateLinkedTokenSource(cancel, control.Forced ? CancellationToken.None : control.HurryToken);
         string? failure;
         int? code = null;
         try
         {
-            var result = await parts.Host.Run(Forced ? hook with { Timeout = jail.Deadlines.ForcedHook } : hook, jail.Run(), hurried.Token);
+            var result = await parts.Host.Run(forced ? hook with { Timeout = jail.Deadlines.ForcedHook } : hook, jail.Run(), hurried.Token);
             (failure, code) = (Failure(hook, result), result.ExitCode);
         }
         catch (Exception e)
@@ -75,15 +77,17 @@ internal sealed class HookRunner(EngineParts parts, LiveJail jail, RunControl co
     /// <summary>SIGTERM to the jail's processes and stop.timeout to end.</summary>
     public async Task Terminate(string step, CancellationToken cancel)
     {
-        using var hurried = CancellationTokenSource.CreateLinkedTokenSource(cancel, control.HurryToken);
+        var forced = control.Forced;
+        using var hurried = CancellationTokenSource.CreateLinkedTokenSource(cancel, forced ? CancellationToken.None : control.HurryToken);
         try
         {
-            await parts.Host.Terminate(jail.Run(), jail.Deadlines.Stop, hurried.Token);
+            var grace = forced && jail.Deadlines.Stop > jail.Deadlines.ForcedHook ? jail.Deadlines.ForcedHook : jail.Deadlines.Stop;
+            await parts.Host.Terminate(jail.Run(), grace, hurried.Token);
         }
         catch (Exception failure)
         {
             control.ThrowIfCut();
-            if (!control.Forced)
+            if (forced == control.Forced)
             {
                 jail.Tell(new(EventKind.Warning) { Step = step, Reason = "TERMINATE_FAILED", Message = failure.Message });
             }

@@ -14,7 +14,8 @@ public sealed class JailSupervisor
 {
     private readonly EngineParts parts;
     private readonly ConcurrentDictionary<Guid, JailWorker> workers = new();
-    private readonly ConcurrentDictionary<JailName, Guid> reserved = new();
+    private readonly ConcurrentDictionary<Guid, JailName> coming = new();
+    private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>Does nothing until <see cref="RecoverAll"/>; requests are taken at once.</summary>
     /// <param name="journal">The truth about what was meant.</param>
@@ -35,17 +36,15 @@ public sealed class JailSupervisor
     public async Task<Operation> Create(JailName name, JailDefinition definition, Guid? uuid, Ask ask)
     {
         parts.Host.Check(definition);
-        if (Repeated(ask, "create", name.Value) is { } first)
-        {
-            return first;
-        }
         var id = uuid ?? parts.NewId();
-        if (!reserved.TryAdd(name, id))
-        {
-            throw Exists(name);
-        }
+        var turn = turns[(uint)name.GetHashCode() % (uint)turns.Length];
+        await turn.WaitAsync();
         try
         {
+            if (Repeated(ask, "create", name.Value) is { } first)
+            {
+                return first;
+            }
             RefuseTaken(name, id);
             var operation = NewOperation("create", id, name, [Trigger.Create], ask) with { State = OperationState.Running };
             var entry = await parts.Journal.Append(
@@ -69,19 +68,20 @@ public sealed class JailSupervisor
         }
         finally
         {
-            reserved.TryRemove(name, out _);
+            coming.TryRemove(KeyValuePair.Create(id, name));
+            turn.Release();
         }
     }
 
     /// <summary>Asks something of a jail. Errors: NotFound, WrongState, Aborted (etag), Exhausted.</summary>
     public async Task<Operation> Submit(Guid jail, Verb verb, Ask ask)
     {
+        _ = Living(jail);
         var worker = Worker(jail);
         await worker.Turn.WaitAsync();
         try
         {
-            var record = parts.Journal.Ledger.Find(jail)
-                ?? throw new JaildException(ErrorKind.NotFound, "JAIL_NOT_FOUND", $"no jail {jail}");
+            var record = Living(jail);
             return Repeated(ask, Word(verb), record.Name.Value) ?? await new Reception(parts, worker, record).Reply(verb, ask);
         }
         finally
@@ -114,16 +114,23 @@ public sealed class JailSupervisor
     /// <summary>Compares every jail with the machine, journals what was interrupted, and sets the workers going; does not wait for their end.</summary>
     public async Task RecoverAll(CancellationToken cancel)
     {
-        parts.Boot = await parts.Host.BootId(cancel);
-        var machine = (await parts.Host.List(cancel)).Where(j => j.Uuid is not null).GroupBy(j => j.Uuid!.Value).ToDictionary(g => g.Key, g => g.First());
-        var recovery = new Recovery(parts, machine);
+        var recovery = new Recovery(parts, await Machine(cancel));
         var records = parts.Journal.Ledger.Jails.ToList();
         records.ForEach(parts.Claims.Load);
         await Task.WhenAll(records.Select(async record =>
         {
-            if (await recovery.For(record) is { } work)
+            try
             {
-                Worker(record.Uuid).Post(Then(Worker(record.Uuid), work));
+                if (await recovery.For(record) is { } work)
+                {
+                    Worker(record.Uuid).Post(Then(Worker(record.Uuid), work));
+                }
+            }
+            catch (JaildException fault)
+            {
+                // One record that cannot be journaled keeps none of the others.
+                Worker(record.Uuid).Queue.Close();
+                parts.Faulted(record.Uuid, fault);
             }
         }));
         parts.Ready.TrySetResult();
@@ -156,13 +163,35 @@ public sealed class JailSupervisor
         }
     }
 
+    // A machine that does not answer is asked again: without it nothing is known of any jail.
+    private async Task<Dictionary<Guid, HostJail>> Machine(CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                parts.Boot = await parts.Host.BootId(cancel);
+                var jails = await parts.Host.List(cancel);
+                return jails.Where(j => j.Uuid is not null).GroupBy(j => j.Uuid!.Value).ToDictionary(g => g.Key, g => g.First());
+            }
+            catch (JaildException fault)
+            {
+                parts.Faulted(Guid.Empty, fault);
+            }
+            await Task.Delay(TimeSpan.FromSeconds(1), parts.Time, cancel);
+        }
+    }
+
     private Func<LiveJail, RunControl, Task> Then(JailWorker worker, Func<LiveJail, RunControl, Task> work) => async (jail, control) =>
     {
         await work(jail, control);
-        await new Reception(parts, worker, jail.Record).StartIfDesired(Actor.Boot);
+        await Reception.StartIfDesired(parts, worker, jail.Record.Uuid, Actor.Boot);
     };
 
-    private JailWorker Worker(Guid jail) => workers.GetOrAdd(jail, id => new JailWorker(parts, id));
+    private JailWorker Worker(Guid jail) => workers.GetOrAdd(jail, id => new JailWorker(parts, id, () => workers.TryRemove(id, out _)));
+
+    private JailRecord Living(Guid jail) => parts.Journal.Ledger.Find(jail)
+        ?? throw new JaildException(ErrorKind.NotFound, "JAIL_NOT_FOUND", $"no jail {jail}");
 
     private Operation? Repeated(Ask ask, string verb, string name)
     {
@@ -176,11 +205,11 @@ public sealed class JailSupervisor
 
     private void RefuseTaken(JailName name, Guid id)
     {
-        if (parts.Journal.Ledger.Find(name) is not null || parts.Journal.Ledger.Abandoned.Any(a => a.Name == name && a.Uuid != id && a.Status.State == JailState.Absent))
+        if (parts.Journal.Ledger.Find(name) is not null)
         {
-            throw Exists(name);
+            throw new JaildException(ErrorKind.AlreadyExists, "JAIL_EXISTS", $"a jail named {name} exists: choose another name, or destroy that one first");
         }
-        if (parts.Journal.Ledger.Find(id) is not null || parts.Journal.FindDeceased(id) is not null)
+        if (!coming.TryAdd(id, name) || parts.Journal.Ledger.Find(id) is not null || parts.Journal.FindDeceased(id) is not null)
         {
             throw new JaildException(ErrorKind.AlreadyExists, "UUID_USED", $"a jail with UUID {id} lives or has lived here: a UUID is never used again");
         }
@@ -188,9 +217,6 @@ public sealed class JailSupervisor
 
     private Operation NewOperation(string verb, Guid jail, JailName name, IEnumerable<Trigger> triggers, Ask ask) =>
         Reception.NewOperation(parts, verb, jail, name, triggers, ask);
-
-    private static JaildException Exists(JailName name) =>
-        new(ErrorKind.AlreadyExists, "JAIL_EXISTS", $"a jail named {name} exists, or left something behind when it was abandoned: choose another name, or destroy that one first");
 
     private static string Word(Verb verb) => verb.ToString().ToLowerInvariant();
 }

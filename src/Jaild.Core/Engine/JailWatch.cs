@@ -29,8 +29,7 @@ internal sealed class JailWatch(EngineParts parts)
         var still = jail.Status.Lingering;
         foreach (var kernel in jail.Status.Lingering)
         {
-            var seen = await parts.Host.Observe(Run(jail.Record, kernel), parts.Cut.Token);
-            if (seen.Presence == Presence.Gone || (seen.Kernel is { } other && other.Equals(jail.Status.Kernel)))
+            if (await IsGone(jail, kernel))
             {
                 still = still.Remove(kernel);
             }
@@ -43,20 +42,39 @@ internal sealed class JailWatch(EngineParts parts)
         }
     }
 
-    private async Task AwaitDeath(JailRun run, Resource kernel, Action<Resource> onDeath)
+    // A look that fails says nothing: the next one may.
+    private async Task<bool> IsGone(LiveJail jail, Resource kernel)
     {
         try
         {
-            await parts.Host.Died(run, parts.Ending.Token);
-            onDeath(kernel);
+            var seen = await parts.Host.Observe(Run(jail.Record, kernel), parts.Cut.Token);
+            return seen.Presence == Presence.Gone || (seen.Kernel is { } other && other.Equals(jail.Status.Kernel));
         }
-        catch (OperationCanceledException)
+        catch (JaildException)
         {
-            // The daemon goes down; the jail does not.
+            return false;
         }
-        catch (Exception fault)
+    }
+
+    private async Task AwaitDeath(JailRun run, Resource kernel, Action<Resource> onDeath)
+    {
+        while (!parts.Ending.IsCancellationRequested)
         {
-            parts.Faulted(run.Uuid, fault);
+            try
+            {
+                await parts.Host.Died(run, parts.Ending.Token);
+                onDeath(kernel);
+                return;
+            }
+            catch (OperationCanceledException) when (parts.Ending.IsCancellationRequested)
+            {
+                return; // the daemon goes down; the jail does not
+            }
+            catch (Exception fault)
+            {
+                parts.Faulted(run.Uuid, fault);
+            }
+            await Task.Delay(KernelWait.Pause(int.MaxValue), parts.Time, parts.Ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -3,8 +3,11 @@ using Jaild.Core.Model;
 
 namespace Jaild.Core.Engine;
 
-/// <summary>The one worker of a jail: nobody else writes its record. It does what its queue holds, one after the other, and sleeps when that is empty.</summary>
-internal sealed class JailWorker(EngineParts parts, Guid uuid)
+/// <summary>
+/// The one worker of a jail: nobody else writes its record. It does what its queue holds, one after the other, sleeps when that
+/// is empty, and retires when the jail is no more.
+/// </summary>
+internal sealed class JailWorker(EngineParts parts, Guid uuid, Action retire)
 {
     private readonly JailWatch watch = new(parts);
 
@@ -28,9 +31,18 @@ internal sealed class JailWorker(EngineParts parts, Guid uuid)
             using var run = new RunControl(parts);
             if (!Queue.Next(run, out var work, out var operation, out var superseded))
             {
-                return;
+                break;
+            }
+            if (work is not null && Queue.Waiting.Any(o => o.Force))
+            {
+                run.Hurry(); // somebody asked for force before this began
             }
             await RunOne(work, operation, superseded, run);
+            Queue.Ended();
+        }
+        if (parts.Journal.Ledger.Find(uuid) is null)
+        {
+            retire();
         }
     }
 
@@ -46,7 +58,7 @@ internal sealed class JailWorker(EngineParts parts, Guid uuid)
                 Follow(jail.Record);
                 if (work is null && parts.Find(operation) is { Verb: "recover", Done: true } recovered)
                 {
-                    await new Reception(parts, this, jail.Record).StartIfDesired(recovered.Actor);
+                    await Reception.StartIfDesired(parts, this, uuid, recovered.Actor);
                 }
             }
             else if (work is null)
@@ -54,15 +66,36 @@ internal sealed class JailWorker(EngineParts parts, Guid uuid)
                 await Dispatch.Absent(parts, uuid, operation);
             }
         }
-        catch (EndingException)
+        catch (Exception ending) when (ending is EndingException || (ending is OperationCanceledException && parts.Ending.IsCancellationRequested))
         {
             Queue.Close();
-            await Interrupt(jail!);
+            await Interrupt(jail);
         }
         catch (Exception fault)
         {
-            Queue.Close();
             parts.Faulted(uuid, fault);
+            await Contain(jail, operation, fault, run);
+        }
+    }
+
+    // What nobody foresaw makes the jail stuck, which has a way out; where even that cannot be journaled, the worker ends.
+    private async Task Contain(LiveJail? jail, Guid operation, Exception fault, RunControl run)
+    {
+        try
+        {
+            if (jail is not null && !JailLifecycle.AtRest.Contains(jail.Status.State))
+            {
+                await new TakeDown(parts, jail, run).Stick("fault", $"{fault.GetType().Name}: {fault.Message}");
+            }
+            else if (operation != Guid.Empty && parts.Find(operation) is { Done: false } open)
+            {
+                await Dispatch.End(parts, open, new(ErrorKind.Internal, "INTERNAL", $"{fault.GetType().Name}: {fault.Message}"));
+            }
+        }
+        catch (Exception again)
+        {
+            Queue.Close();
+            parts.Faulted(uuid, again);
         }
     }
 
@@ -83,8 +116,12 @@ internal sealed class JailWorker(EngineParts parts, Guid uuid)
         }),
         onLook: () => Post(watch.Look));
 
-    private async Task Interrupt(LiveJail jail)
+    private async Task Interrupt(LiveJail? jail)
     {
+        if (jail is null)
+        {
+            return;
+        }
         if (jail.Status.State is not (JailState.Stopped or JailState.Running or JailState.Dying) && JailMachine.May(jail.Status.State, Trigger.Interrupt))
         {
             jail.Move(JailMachine.After(jail.Status.State, Trigger.Interrupt), Trigger.Interrupt, "daemon-stopped", "the daemon went down in the middle; it goes on when it is back");
@@ -93,7 +130,7 @@ internal sealed class JailWorker(EngineParts parts, Guid uuid)
         {
             await jail.Flush();
         }
-        catch (JaildException fault)
+        catch (Exception fault)
         {
             parts.Faulted(uuid, fault);
         }

@@ -5,8 +5,12 @@ namespace Jaild.Core.Engine;
 /// <summary>Waits for what only the kernel decides: that a jail's processes end, that it lets go of the jail.</summary>
 internal sealed class KernelWait(EngineParts parts, LiveJail jail, RunControl control)
 {
-    /// <summary>Waits until no process of the jail lives, so that nothing holds its mounts; gives up at the limit.</summary>
-    public Task ForProcesses(CancellationToken limit) => Until(o => o.Presence == Presence.Gone || o.Processes == 0, limit);
+    /// <summary>Waits until no process of the jail lives, so that nothing holds its mounts; gives up at the limit, or when it is forced.</summary>
+    public async Task ForProcesses(CancellationToken limit)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit, control.HurryToken);
+        await Until(o => o.Presence == Presence.Gone || o.Processes == 0, either.Token);
+    }
 
     /// <summary>Waits until the kernel no longer has the jail; answers the last look, which is not Gone when the limit came first.</summary>
     public Task<Observation> ForGone(CancellationToken limit) => Until(o => o.Presence == Presence.Gone, limit);

@@ -47,6 +47,7 @@ internal sealed class Landing(EngineParts parts, LiveJail jail, RunControl contr
         jail.Move(JailMachine.After(jail.Status.State, Outcome.Done), null,
             crashLoop ? "crash-loop" : jail.Status.Reason, crashLoop ? CrashLoop.Message : jail.Status.Message);
         Conclude();
+        jail.Status = jail.Status with { Interruptions = crashLoop ? 0 : jail.Status.Interruptions };
         await jail.Flush(applied: JailDefinition.Empty);
     }
 
@@ -74,15 +75,19 @@ internal sealed class Landing(EngineParts parts, LiveJail jail, RunControl contr
         }
     }
 
-    // After another boot autostart decides, unless a start was asked and is still open.
-    private Desired Wanted(bool crashLoop) => crashLoop ? Desired.Stopped
+    // A start that was given up is wanted no more; after another boot autostart decides, unless a start was asked and is still open.
+    private Desired Wanted(bool crashLoop) =>
+        crashLoop || (work.Trigger == Trigger.Start && jail.Operation is { Error: not null }) ? Desired.Stopped
         : jail.Reason != "reboot" || (Own && work.Trigger == Trigger.Start) ? jail.Status.Desired
-        : jail.Record.Definition.Text("$jaild_autostart") switch
-        {
-            "yes" => Desired.Running,
-            "last" => jail.Status.Desired,
-            _ => Desired.Stopped,
-        };
+        : AfterBoot(jail.Record);
+
+    /// <summary>What autostart says is wanted of a jail at a new boot of the machine.</summary>
+    public static Desired AfterBoot(JailRecord record) => record.Definition.Text("$jaild_autostart") switch
+    {
+        "yes" => Desired.Running,
+        "last" => record.Status.Desired,
+        _ => Desired.Stopped,
+    };
 
     private static string Word(Trigger trigger) => trigger.ToString().ToLowerInvariant();
 }

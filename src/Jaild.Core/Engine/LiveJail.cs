@@ -127,16 +127,13 @@ internal sealed class LiveJail(EngineParts parts, JailRecord record, Operation? 
 
     /// <summary>Journals what was told and set; durable when it returns.</summary>
     /// <param name="applied">The definition as applied from now on; Empty when nothing is started any more.</param>
-    /// <param name="mayUseReserve">Whether a full disk lets it pass.</param>
-    public async Task Flush(JailDefinition? applied = null, bool mayUseReserve = true)
+    public async Task Flush(JailDefinition? applied = null)
     {
-        var entry = await parts.Journal.Append(
-            new JournalEntry
-            {
-                Jail = Record.Uuid, Name = Record.Name, Time = parts.Now, Events = [.. told],
-                Status = Status, Applied = applied, Operation = Operation,
-            },
-            mayUseReserve);
+        var entry = await Append(new JournalEntry
+        {
+            Jail = Record.Uuid, Name = Record.Name, Time = parts.Now, Events = [.. told],
+            Status = Status, Applied = applied, Operation = Operation,
+        });
         told.Clear();
         Record = Record with
         {
@@ -148,6 +145,22 @@ internal sealed class LiveJail(EngineParts parts, JailRecord record, Operation? 
         {
             Operation = null;
             parts.Ended(ended with { Revision = entry.Revision });
+        }
+    }
+
+    // What is under way has to end: where even the reserve is used up, it waits until there is space.
+    private async Task<JournalEntry> Append(JournalEntry entry)
+    {
+        while (true)
+        {
+            try
+            {
+                return await parts.Journal.Append(entry, mayUseReserve: true);
+            }
+            catch (JaildException full) when (full.Kind == ErrorKind.Exhausted)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), parts.Time, parts.Ending.Token);
+            }
         }
     }
 

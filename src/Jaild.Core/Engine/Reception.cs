@@ -7,6 +7,9 @@ namespace Jaild.Core.Engine;
 /// <summary>Answers one request to one jail, as <see cref="RequestMatrix"/> has it, in that jail's turn.</summary>
 internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord? record)
 {
+    /// <summary>Operations that may wait for one jail.</summary>
+    public const int MaxWaiting = 100;
+
     /// <summary>The operation that answers a request; it is durable.</summary>
     public async Task<Operation> Reply(Verb verb, Ask ask)
     {
@@ -21,26 +24,34 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         var answer = Decide(verb, state, ask);
         if (answer == Answer.Refused)
         {
-            throw Refusals.WrongState(state, Word(verb));
+            throw Refusals.WrongState(record.Name, state, Word(verb));
+        }
+        if (worker.Queue.Closed)
+        {
+            throw new JaildException(ErrorKind.Unavailable, "GOING_DOWN", $"nothing more is done for jail {record.Name}: jaild is going down, or could not write its journal");
+        }
+        if (worker.Queue.Waiting.Count >= MaxWaiting)
+        {
+            throw new JaildException(ErrorKind.Exhausted, "QUEUE_FULL", $"{MaxWaiting} operations wait for jail {record.Name} already: let some end, or cancel them");
         }
         if (answer == Answer.Same && worker.Queue.Current is { Done: false } current && current.Verb == Word(verb) && !worker.Queue.Cancelling)
         {
             return await Join(current, ask);
         }
         var operation = await Accept(Word(verb), Triggers(verb, state, ask), ask);
+        worker.Enqueue(operation.Id);
         if (verb is Verb.Stop or Verb.Destroy)
         {
             await SupersedeStarts(operation);
         }
         if (answer == Answer.Cancels)
         {
-            worker.Queue.Cancel(Superseded(operation));
+            await CancelCurrent(Superseded(operation), ask.Actor);
         }
         if (answer == Answer.Escalates)
         {
             worker.Queue.Hurry();
         }
-        worker.Enqueue(operation.Id);
         return operation;
     }
 
@@ -54,24 +65,32 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         var why = new JaildException(ErrorKind.Aborted, "CANCELLED", $"cancelled by {actor.Kind}{(actor.Kind == "peer" ? $" uid {actor.Uid}" : "")}");
         if (record?.Status.Work?.Operation != operation.Id && worker.Queue.Remove(operation.Id))
         {
-            return await Dispatch.End(parts, operation, new(why.Kind, why.Reason, why.Message));
+            return await End(operation, why);
         }
         var state = record?.Status.State ?? JailState.Absent;
         if (RequestMatrix.For(state, Request.Cancel) != Answer.Cancels)
         {
-            throw Refusals.WrongState(state, "cancel");
+            throw Refusals.WrongState(JailName.Parse(operation.JailName), state, "cancel");
         }
-        worker.Queue.Cancel(why);
-        return operation;
+        await CancelCurrent(why, actor);
+        return parts.Find(operation.Id);
     }
 
     /// <summary>Starts a stopped jail that shall be running, if nobody has asked anything else of it.</summary>
-    public async Task StartIfDesired(Actor actor)
+    public static async Task StartIfDesired(EngineParts parts, JailWorker worker, Guid jail, Actor actor)
     {
-        if (record is { Status: { State: JailState.Stopped, Desired: Desired.Running, Reason: not "died" } } && worker.Queue.Waiting.Count == 0)
+        await worker.Turn.WaitAsync();
+        try
         {
-            var operation = await Accept("start", [Trigger.Start], new Ask(actor));
-            worker.Enqueue(operation.Id);
+            if (parts.Journal.Ledger.Find(jail) is { Status: { State: JailState.Stopped, Desired: Desired.Running, Reason: not "died" } } record
+                && !worker.Queue.Waiting.Any(o => !o.Done) && !parts.Ending.IsCancellationRequested)
+            {
+                worker.Enqueue((await new Reception(parts, worker, record).Accept("start", [Trigger.Start], new Ask(actor))).Id);
+            }
+        }
+        finally
+        {
+            worker.Turn.Release();
         }
     }
 
@@ -138,6 +157,36 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         return operation with { Revision = entry.Revision };
     }
 
+    // The cancel is durable before it is told, and before it acts.
+    private async Task CancelCurrent(JaildException why, Actor actor)
+    {
+        if (worker.Queue.Current is { Done: false, Error: null } current)
+        {
+            var state = record!.Status.State;
+            await parts.Journal.Append(
+                new JournalEntry
+                {
+                    Jail = current.Jail, Name = record.Name, Time = parts.Now, Operation = current with { Error = new(why.Kind, why.Reason, why.Message) },
+                    Events = [new(EventKind.Warning) { From = state, To = state, Operation = current.Id, Actor = actor, Reason = why.Reason, Message = why.Message }],
+                },
+                mayUseReserve: true);
+        }
+        worker.Queue.Cancel(why);
+    }
+
+    private async Task<Operation> End(Operation waiting, JaildException why)
+    {
+        try
+        {
+            return await Dispatch.End(parts, waiting, new(why.Kind, why.Reason, why.Message));
+        }
+        catch
+        {
+            worker.Enqueue(waiting.Id); // it waits on, since its end could not be journaled
+            throw;
+        }
+    }
+
     // Whoever asks last that a jail be down, wins over those who asked that it be up.
     private async Task SupersedeStarts(Operation by)
     {
@@ -145,8 +194,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         {
             if (worker.Queue.Remove(other.Id))
             {
-                var why = Superseded(by);
-                await Dispatch.End(parts, other, new(why.Kind, why.Reason, why.Message));
+                await End(other, Superseded(by));
             }
         }
         if (worker.Queue.Current is { Done: false } current && current.Id != by.Id && current.Remaining.Skip(1).Contains(Trigger.Start))

@@ -18,7 +18,10 @@ internal sealed class Recovery(EngineParts parts, IReadOnlyDictionary<Guid, Host
         {
             case JailState.Stopped:
                 var kernel = machine.GetValueOrDefault(record.Uuid) is { Dying: false } there && !record.Status.Lingering.Contains(there.Kernel) ? there.Kernel : null;
-                return kernel is null ? null : Limited((jail, _) => Unexpected(jail, kernel));
+                return kernel is not null ? Limited((jail, _) => Unexpected(jail, kernel))
+                    : !sameBoot ? Limited((jail, _) => NewBoot(jail))
+                    : record.Status.Lingering.IsEmpty ? null
+                    : (_, _) => Task.CompletedTask; // its worker looks after those that linger
             case JailState.Running when sameBoot:
                 return Limited(Compare);
             case JailState.Dying when sameBoot:
@@ -86,6 +89,12 @@ internal sealed class Recovery(EngineParts parts, IReadOnlyDictionary<Guid, Host
     }
 
     private Task Reap(LiveJail jail, RunControl control) => new Fall(parts, jail, control).ReapOn();
+
+    private Task NewBoot(LiveJail jail)
+    {
+        jail.Status = jail.Status with { Boot = parts.Boot, Desired = Landing.AfterBoot(jail.Record), Reason = "reboot", Message = "" };
+        return jail.Flush();
+    }
 
     private Task Recover(LiveJail jail, RunControl control) => new Fall(parts, jail, control).Recover();
 

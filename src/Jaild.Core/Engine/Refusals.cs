@@ -1,4 +1,5 @@
 using Jaild.Core.Lifecycle;
+using Jaild.Core.Model;
 
 namespace Jaild.Core.Engine;
 
@@ -6,7 +7,7 @@ namespace Jaild.Core.Engine;
 internal static class Refusals
 {
     /// <summary>Right request, wrong state.</summary>
-    public static JaildException WrongState(JailState state, string asked)
+    public static JaildException WrongState(JailName name, JailState state, string asked)
     {
         var allowed = Enum.GetValues<Request>().Where(r => RequestMatrix.For(state, r) is not (Answer.Refused or Answer.Nothing or Answer.TooLate))
             .Select(r => Word(r)).ToList();
@@ -22,7 +23,7 @@ internal static class Refusals
             (JailState.Absent, _) => "create it first",
             _ => allowed.Count == 0 ? "wait until it has ended" : $"allowed: {string.Join(", ", allowed)}",
         };
-        return new(ErrorKind.WrongState, "WRONG_STATE", $"cannot {what} a jail that is {Word(state)}: {wayOut}")
+        return new(ErrorKind.WrongState, "WRONG_STATE", $"cannot {what} jail {name}: it is {Word(state)}; {wayOut}")
         {
             Refusal = new(state, what, allowed),
         };

@@ -1,3 +1,4 @@
+using Jaild.Core.Journal;
 using Jaild.Core.Model;
 
 namespace Jaild.Core.Engine;
@@ -6,7 +7,7 @@ namespace Jaild.Core.Engine;
 /// Which of our jails holds which resource. Addresses and roots may be shared: then the last one that lets go removes it,
 /// if any of us made it. Everything else belongs to one jail. Rebuilt from the records at daemon start.
 /// </summary>
-internal sealed class ResourceClaims
+internal sealed class ResourceClaims(Ledger ledger)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(string Kind, string Name), Dictionary<Guid, Resource>> holders = [];
@@ -20,7 +21,7 @@ internal sealed class ResourceClaims
             {
                 foreach (var other in Others(jail, resource))
                 {
-                    throw new JaildException(ErrorKind.AlreadyExists, "RESOURCE_IN_USE", $"{resource} belongs to jail {other.Key}");
+                    throw new JaildException(ErrorKind.AlreadyExists, "RESOURCE_IN_USE", $"{resource} belongs to jail {ledger.Find(other.Key)?.Name.Value ?? other.Key.ToString()}");
                 }
             }
             return [.. planned.Select(r => Add(jail, Shareable(r) && Others(jail, r).Any(o => !o.Value.Existed) ? r with { Existed = false } : r))];

@@ -34,7 +34,7 @@ internal sealed class Rise(EngineParts parts, LiveJail jail, RunControl control)
         };
         jail.Move(JailMachine.After(JailState.Stopped, Trigger.Start), Trigger.Start);
         await jail.Flush(applied: jail.Record.Definition);
-        if (await Failure(Phase.Boot) is { } failure)
+        if ((await Leftovers.StillRunning(parts, jail) ?? await Failure(Phase.Boot)) is { } failure)
         {
             await TakeBack(failure, JailState.Stopped);
             return;

@@ -61,7 +61,17 @@ internal sealed class TakeDown(EngineParts parts, LiveJail jail, RunControl cont
     /// <summary>Ends as stuck: something of ours is there, or may be, and the administrator has to look.</summary>
     public async Task Stick(string reason, string message)
     {
-        jail.Move(JailMachine.After(jail.Status.State, Outcome.Failed), null, reason, message);
+        while (jail.Status.State != JailState.Stuck)
+        {
+            // From creating, starting and interrupted the way leads through recovering; from stopping through dying.
+            var next = jail.Status.State switch
+            {
+                JailState.Interrupted => JailMachine.After(JailState.Interrupted, Trigger.Recover),
+                JailState.Stopping => JailMachine.After(JailState.Stopping, Outcome.Done),
+                var state => JailMachine.After(state, Outcome.Failed),
+            };
+            jail.Move(next, null, reason, message);
+        }
         jail.End(new(ErrorKind.Host, "STUCK", $"{message}; recover it once that is cured, or abandon it"));
         await jail.Flush();
     }

@@ -107,6 +107,27 @@ internal sealed class WorkQueue(EngineParts parts)
         }
     }
 
+    /// <summary>What was under way has ended: nobody can cancel or hurry it any more.</summary>
+    public void Ended()
+    {
+        lock (gate)
+        {
+            (control, current) = (null, Guid.Empty);
+        }
+    }
+
+    /// <summary>Whether nothing is taken out any more.</summary>
+    public bool Closed
+    {
+        get
+        {
+            lock (gate)
+            {
+                return closed;
+            }
+        }
+    }
+
     /// <summary>Nothing is taken out any more: the daemon goes down, or the jail's journal cannot be written.</summary>
     public void Close()
     {
@@ -116,7 +137,7 @@ internal sealed class WorkQueue(EngineParts parts)
         }
     }
 
-    /// <summary>Takes the next out, for the worker, and ends the one before; false ends the worker.</summary>
+    /// <summary>Takes the next out, for the worker; false ends the worker.</summary>
     /// <param name="run">How the next may be cancelled and hurried.</param>
     /// <param name="work">What was found out, or null for an operation.</param>
     /// <param name="operation">The operation, or empty.</param>

@@ -98,12 +98,13 @@ public sealed class Ledger
         }
     }
 
-    /// <summary>Takes in an operation. One that has ended stays ended; requests that joined it stay joined.</summary>
+    /// <summary>Takes in an operation. One that has ended stays ended, one that is doomed stays doomed until then; requests that joined it stay joined.</summary>
     public void Load(Operation operation)
     {
         if (FindOperation(operation.Id) is { } old)
         {
-            operation = (old.Done ? old : operation) with { Requests = [.. old.Requests.Union(operation.Requests)] };
+            operation = (old.Done ? old : operation.Done ? operation : operation with { Error = old.Error ?? operation.Error })
+                with { Requests = [.. old.Requests.Union(operation.Requests)] };
         }
         operations[operation.Id] = operation;
         foreach (var request in operation.Requests)

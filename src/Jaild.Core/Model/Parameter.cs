@@ -42,7 +42,10 @@ public sealed record Parameter(string Name, ParameterType Type, string Default =
     public long Min { get; init; }
 
     /// <summary>The greatest number.</summary>
-    public long Max { get; init; } = int.MaxValue;
+    public long Max { get; init; } = Type == ParameterType.Seconds ? LongestSeconds : int.MaxValue;
+
+    /// <summary>Twenty days: timers know no more than 49, and limits are added up.</summary>
+    private const int LongestSeconds = 20 * 24 * 3600;
 
     /// <summary>What the name alone stands for, or null if it needs a value.</summary>
     public string? Alone { get; init; }

@@ -12,19 +12,26 @@ namespace Jaild;
 /// </summary>
 internal sealed partial class Daemon : IAsyncDisposable
 {
+    /// <summary>How long a recovery that was told to end may take for it.</summary>
+    private static readonly TimeSpan RecoveryEnd = TimeSpan.FromSeconds(5);
+
     private readonly FileJournal journal;
+    private readonly IDisposable claim;
     private readonly IJailHost host;
     private readonly JailSupervisor supervisor;
     private readonly WebApplication app;
+    private readonly TimeProvider time;
     private readonly DaemonFacts facts;
     private readonly ILogger<Daemon> logger;
     private readonly CancellationTokenSource ending = new();
+    private readonly CancellationTokenSource recovering = new();
     private readonly Task transitions;
     private readonly Task recovery;
 
-    private Daemon(FileJournal journal, IJailHost host, JailSupervisor supervisor, WebApplication app)
+    private Daemon(FileJournal journal, IDisposable claim, IJailHost host, JailSupervisor supervisor, WebApplication app)
     {
-        (this.journal, this.host, this.supervisor, this.app) = (journal, host, supervisor, app);
+        (this.journal, this.claim, this.host, this.supervisor, this.app) = (journal, claim, host, supervisor, app);
+        time = app.Services.GetRequiredService<TimeProvider>();
         (facts, logger) = (app.Services.GetRequiredService<DaemonFacts>(), app.Services.GetRequiredService<ILogger<Daemon>>());
         transitions = app.Services.GetRequiredService<TransitionLog>().Run(journal.Ledger.Revision, ending.Token);
         recovery = journal.Damage is null ? Recover() : Task.CompletedTask;
@@ -49,19 +56,22 @@ internal sealed partial class Daemon : IAsyncDisposable
         };
         var journal = FileJournal.Open(journalOptions, time, Guid.CreateVersion7, log);
         IJailHost? host = null;
+        IDisposable? claim = null;
         try
         {
+            claim = SocketFile.Claim(options);
             // only now: what a host tidies up when it is opened must not be another daemon's
             host = await openHost(options, time, logs);
             var supervisor = new JailSupervisor(journal, host, time, Guid.CreateVersion7, (jail, error) => Log.Faulted(log, jail, error));
             var app = ApiServer.Build(options, journal, supervisor, host, time, logs);
             await app.StartAsync();
             Log.Up(log, options.Socket, host.Name, journal.Epoch, journal.Ledger.Revision);
-            return new Daemon(journal, host, supervisor, app);
+            return new Daemon(journal, claim, host, supervisor, app);
         }
         catch
         {
             (host as IDisposable)?.Dispose();
+            claim?.Dispose();
             journal.Dispose();
             throw;
         }
@@ -71,8 +81,9 @@ internal sealed partial class Daemon : IAsyncDisposable
     public async Task Stop(TimeSpan grace)
     {
         Log.GoingDown(logger, grace.TotalSeconds);
+        await recovering.CancelAsync();
         await supervisor.Shutdown(grace);
-        await recovery;
+        await EndRecovery();
         await app.StopAsync();
         await ending.CancelAsync();
         await transitions;
@@ -81,21 +92,37 @@ internal sealed partial class Daemon : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await recovering.CancelAsync();
         await ending.CancelAsync();
         await app.DisposeAsync();
         (host as IDisposable)?.Dispose();
+        claim.Dispose();
         journal.Dispose();
         ending.Dispose();
+        recovering.Dispose();
+    }
+
+    /// <summary>A machine that does not answer must not keep the daemon from ending: what it has not compared, the next one compares.</summary>
+    private async Task EndRecovery()
+    {
+        try
+        {
+            await recovery.WaitAsync(RecoveryEnd, time);
+        }
+        catch (TimeoutException)
+        {
+            Log.RecoveryHangs(logger, RecoveryEnd.TotalSeconds);
+        }
     }
 
     private async Task Recover()
     {
         try
         {
-            await supervisor.RecoverAll(ending.Token);
+            await supervisor.RecoverAll(recovering.Token);
             facts.Recovered = true;
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (OperationCanceledException) when (recovering.IsCancellationRequested)
         {
             // the next start goes on with it
         }
@@ -118,6 +145,9 @@ internal sealed partial class Daemon : IAsyncDisposable
 
         [LoggerMessage(Level = LogLevel.Critical, Message = "what happened to the jail cannot be journaled; it rests as it is until jaild is started anew: uuid={Uuid}")]
         public static partial void Faulted(ILogger logger, Guid uuid, Exception error);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "the machine has not answered recovery for {Seconds} s after it was told to end; the next start compares its jails again")]
+        public static partial void RecoveryHangs(ILogger logger, double seconds);
 
         [LoggerMessage(Level = LogLevel.Critical, Message = "recovery failed; jails found in the middle of something stay as they are")]
         public static partial void NotRecovered(ILogger logger, Exception error);

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Jaild.Core;
 using Jaild.Settings;
+using Jaild.Store;
 
 namespace Jaild;
 
@@ -13,9 +14,10 @@ internal static partial class SocketFile
     /// <summary>sun_path of FreeBSD holds 104 bytes with its end, that of Linux 108: what works on one shall work on the other.</summary>
     public const int MaxBytes = 103;
 
+    private const string Busy = "SOCKET_BUSY";
     private const int Enxio = 6, EopnotsuppFreeBsd = 45;
 
-    /// <summary>Makes the directory, refuses a socket that somebody serves, removes one that nobody does.</summary>
+    /// <summary>Makes the directory, and looks whether a socket may be put there.</summary>
     public static void Prepare(JaildOptions options)
     {
         var path = options.Socket;
@@ -32,11 +34,36 @@ internal static partial class SocketFile
             {
                 throw Cannot($"{directory}: everybody may write there, so anybody could put a socket of their own in its place: chmod o-w it");
             }
-            RemoveStale(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw Cannot($"{path}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>
+    /// Refuses a socket that somebody serves, removes one that nobody does. The lock beside it is held as long as the daemon
+    /// lives: between bind(2) and listen(2) a socket looks like one that nobody serves.
+    /// </summary>
+    public static IDisposable Claim(JaildOptions options)
+    {
+        var path = options.Socket;
+        IDisposable? hold = null;
+        try
+        {
+            hold = new DiskFiles().Lock($"{path}.lock");
+            RemoveStale(path);
+            return hold;
+        }
+        catch (Exception error)
+        {
+            hold?.Dispose();
+            throw error switch
+            {
+                JaildException { Kind: ErrorKind.Unavailable, Reason: not Busy } => Served(path, error),
+                IOException or UnauthorizedAccessException => Cannot($"{path}: {error.Message}", error),
+                _ => error,
+            };
         }
     }
 
@@ -100,7 +127,7 @@ internal static partial class SocketFile
         {
             throw Cannot($"{path}: {error.Message}", error);
         }
-        throw new JaildException(ErrorKind.Unavailable, "SOCKET_BUSY", $"{path}: another daemon serves it: stop that one first, or give this one another --socket");
+        throw Served(path);
     }
 
     /// <summary>A socket is the one file that open(2) never opens.</summary>
@@ -123,6 +150,9 @@ internal static partial class SocketFile
             throw Cannot($"{path}: group {group}: {Marshal.GetLastPInvokeErrorMessage()}");
         }
     }
+
+    private static JaildException Served(string path, Exception? inner = null) =>
+        new(ErrorKind.Unavailable, Busy, $"{path}: another daemon serves it: stop that one first, or give this one another --socket", inner);
 
     private static JaildException Cannot(string message, Exception? inner = null) => new(ErrorKind.Host, "CANNOT_CREATE", message, inner);
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Jaild.V1;
 
@@ -15,7 +16,7 @@ internal sealed class Connection : IDisposable
     private readonly string socket;
     private readonly GrpcChannel channel;
 
-    public Connection(string socket)
+    public Connection(string socket, TimeProvider time)
     {
         if (Encoding.UTF8.GetByteCount(socket) is var length && (length == 0 || length > MaxSocketBytes))
         {
@@ -27,9 +28,10 @@ internal sealed class Connection : IDisposable
             HttpHandler = new SocketsHttpHandler { ConnectCallback = Connect, UseProxy = false },
             DisposeHttpClient = true, MaxReceiveMessageSize = MaxMessage,
         });
-        Jails = new(channel);
-        Operations = new(channel);
-        Daemon = new(channel);
+        var calls = channel.Intercept(new RepeatedCalls(this, time));
+        Jails = new(calls);
+        Operations = new(calls);
+        Daemon = new(calls);
     }
 
     public JailService.JailServiceClient Jails { get; }
@@ -39,6 +41,9 @@ internal sealed class Connection : IDisposable
     /// <summary>Why the last attempt to connect failed, or null.</summary>
     public CtlException? ConnectError { get; private set; }
 
+    /// <summary>Whether the daemon was there at least once.</summary>
+    public bool Reached { get; private set; }
+
     public void Dispose() => channel.Dispose();
 
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
@@ -47,7 +52,7 @@ internal sealed class Connection : IDisposable
         try
         {
             await stream.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
-            ConnectError = null;
+            (ConnectError, Reached) = (null, true);
             return new NetworkStream(stream, ownsSocket: true);
         }
         catch (SocketException error)

@@ -34,7 +34,7 @@ internal sealed class Ctl(Terminal terminal, TimeProvider time)
             Connection? connection = null;
             try
             {
-                connection = new Connection(parse.GetValue(Socket)!);
+                connection = new Connection(parse.GetValue(Socket)!, time);
                 return await action(parse, connection, cancel);
             }
             catch (Exception) when (cancel.IsCancellationRequested)

@@ -12,6 +12,9 @@ internal sealed record Failure(int Code, string Message)
     {
         CtlException own => new(own.Code, own.Message),
         RpcException { StatusCode: StatusCode.Unavailable } when connection.ConnectError is { } why => new(why.Code, why.Message),
+        // jaild's own have details; this is what the transport says of a connection that broke
+        RpcException { StatusCode: StatusCode.Unavailable } rpc when rpc.GetRpcStatus() is null => new(ExitCode.Unavailable,
+            "the daemon went away before it answered, and did not come back: when it runs again, 'jaildctl operations list' says whether it took this in"),
         RpcException rpc => Of(rpc.GetRpcStatus() ?? new Status { Code = (int)rpc.StatusCode, Message = rpc.Status.Detail }),
         IOException or UnauthorizedAccessException => new(ExitCode.NoInput, error.Message),
         _ => new(ExitCode.Bug, $"unexpected: {error}"),
@@ -27,7 +30,7 @@ internal sealed record Failure(int Code, string Message)
         return new(ExitCode.Of((StatusCode)status.Code), message);
     }
 
-    /// <summary>Says it on standard error, once per line of the message, as <c>jaildctl: web: message</c>.</summary>
+    /// <summary>Says it on standard error, in one line, as <c>jaildctl: web: message</c>.</summary>
     public int Tell(Terminal terminal, string? jail = null)
     {
         var message = Plain.Text(Message);

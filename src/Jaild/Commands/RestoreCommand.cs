@@ -34,6 +34,11 @@ internal static class RestoreCommand
         var epoch = newId();
         StoreCatchUp.Run(staging, loaded, time, log);
         StoreCatchUp.Rebase(staging, epoch, loaded.Ledger.Revision);
+        // Without a journal nothing says what a store that is here belongs to: a restore that was cut short left it, or an older life did.
+        if (StoreKeeper.MoveAside(options, time) is { } aside)
+        {
+            output.WriteLine($"{aside}: what was remembered here before, without a journal; it is kept");
+        }
         staging.Files.Rename(Path.Combine(staging.Directory, JailStore.FileName), Path.Combine(options.Directory, JailStore.FileName));
         new EpochStart(options, time).Begin(loaded.Ledger, epoch, loaded.NextNumber);
         Directory.Delete(staging.Directory, recursive: true);

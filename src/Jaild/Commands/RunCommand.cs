@@ -64,15 +64,30 @@ internal static class RunCommand
         using var logs = Logs.Open(options);
         var logger = logs.CreateLogger(nameof(RunCommand));
         await using var daemon = await Daemon.Start(options, HostChoice.Open, TimeProvider.System, logs);
-        if (await Task.WhenAny(stop.Task, daemon.Failed) == daemon.Failed)
+        if (await Failure(stop.Task, daemon.Failed, () => daemon.Stop(options.StopGrace)) is { } error)
         {
-            var error = await daemon.Failed;
             RunLog.Failed(logger, error);
             logs.Dispose();
             // nothing that is in memory may be written or told any more
             Environment.Exit((int)ExitCode.Io);
         }
-        await daemon.Stop(options.StopGrace);
         return ExitCode.Ok;
+    }
+
+    /// <summary>Waits until the daemon is asked to end, and ends it; the journal's error as soon as it fails, on the way down, too.</summary>
+    internal static async Task<Exception?> Failure(Task asked, Task<Exception> failed, Func<Task> stop)
+    {
+        if (await Task.WhenAny(asked, failed) == failed)
+        {
+            return await failed;
+        }
+        var stopping = stop();
+        await Task.WhenAny(stopping, failed);
+        if (failed.IsCompleted)
+        {
+            return await failed;
+        }
+        await stopping;
+        return null;
     }
 }

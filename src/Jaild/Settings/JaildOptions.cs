@@ -9,8 +9,8 @@ internal sealed record JaildOptions
     public required string Run { get; init; }
     /// <summary>Mode of the run directory when jaild makes it.</summary>
     public UnixFileMode RunMode { get; init; } = Octal("0750");
-    /// <summary>The Unix socket of the API.</summary>
-    public required string Socket { get; init; }
+    /// <summary>The Unix socket of the API; unless it is set, in the run directory.</summary>
+    public string Socket { get => field ?? Path.Combine(Run, "jaild.sock"); init; }
     /// <summary>Its mode: who may connect is root to all jails.</summary>
     public UnixFileMode SocketMode { get; init; } = Octal("0600");
     /// <summary>Group of the socket and of the run directory; empty: as the process has it.</summary>
@@ -53,13 +53,13 @@ internal sealed record JaildOptions
             var root = Path.GetFullPath(prefix);
             return new()
             {
-                Store = Path.Combine(root, "store"), Run = Path.Combine(root, "run"), Socket = Path.Combine(root, "run", "jaild.sock"),
+                Store = Path.Combine(root, "store"), Run = Path.Combine(root, "run"),
                 Log = Path.Combine(root, "jaild.log"), Host = host,
             };
         }
         return OperatingSystem.IsFreeBSD()
-            ? new() { Store = "/var/db/jaild", Run = "/var/run/jaild", Socket = "/var/run/jaild/jaild.sock", Log = "/var/log/jaild.log", Host = host }
-            : new() { Store = "/var/lib/jaild", Run = "/run/jaild", Socket = "/run/jaild/jaild.sock", Log = "/var/log/jaild.log", Host = host };
+            ? new() { Store = "/var/db/jaild", Run = "/var/run/jaild", Log = "/var/log/jaild.log", Host = host }
+            : new() { Store = "/var/lib/jaild", Run = "/run/jaild", Log = "/var/log/jaild.log", Host = host };
     }
 
     /// <summary>Where jaild.conf is looked for.</summary>

@@ -13,7 +13,7 @@ internal sealed record Setting(string Name, string Help, Func<JaildOptions, stri
     public static readonly IReadOnlyList<Setting> All =
     [
         new("store", "directory of journal and history, made with mode 0700", (o, v) => o with { Store = Absolute(v) }, o => o.Store),
-        new("run", "directory of socket and locks", (o, v) => o with { Run = Absolute(v), Socket = Path.Combine(Absolute(v), "jaild.sock") }, o => o.Run),
+        new("run", "directory of socket and locks", (o, v) => o with { Run = Absolute(v) }, o => o.Run),
         new("run.mode", "mode of that directory when it is made, octal", (o, v) => o with { RunMode = Mode(v) }, o => Show8(o.RunMode)),
         new("socket", "Unix socket of the API, at most 103 bytes", (o, v) => o with { Socket = Absolute(v) }, o => o.Socket),
         new("socket.mode", "mode of the socket, octal; whoever can connect is root to all jails", (o, v) => o with { SocketMode = Mode(v) }, o => Show8(o.SocketMode)),

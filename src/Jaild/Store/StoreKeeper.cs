@@ -65,6 +65,27 @@ internal sealed partial class StoreKeeper : IDisposable
 
     public void Dispose() => Current.Dispose();
 
+    /// <summary>Moves a store that nobody has open out of the way, never deleting it. Where it is then, or null when there was none.</summary>
+    public static string? MoveAside(JournalOptions options, TimeProvider time)
+    {
+        var aside = Aside(options, time);
+        return Move(options, aside) ? aside : null;
+    }
+
+    private static string Aside(JournalOptions options, TimeProvider time) =>
+        Path.Combine(options.Directory, $"{JailStore.FileName}.aside-{time.GetUtcNow():yyyyMMddTHHmmssfff}");
+
+    private static bool Move(JournalOptions options, string aside)
+    {
+        var files = options.Files.List(options.Directory).Where(f => f is JailStore.FileName or JailStore.FlushName).ToList();
+        foreach (var file in files)
+        {
+            options.Files.Rename(Path.Combine(options.Directory, file), aside + file[JailStore.FileName.Length..]);
+        }
+        options.Files.SyncDirectory(options.Directory);
+        return files.Count > 0;
+    }
+
     private JailStore OpenOrRenew()
     {
         try
@@ -80,14 +101,9 @@ internal sealed partial class StoreKeeper : IDisposable
     private JailStore Renew(JailStore? broken, Exception error)
     {
         broken?.Dispose();
-        var name = $"{JailStore.FileName}.aside-{time.GetUtcNow():yyyyMMddTHHmmssfff}";
-        MovedAside = Path.Combine(options.Directory, name);
+        MovedAside = Aside(options, time);
         Log.Aside(log, error, MovedAside);
-        foreach (var file in options.Files.List(options.Directory).Where(f => f is JailStore.FileName or JailStore.FlushName))
-        {
-            options.Files.Rename(Path.Combine(options.Directory, file), MovedAside + file[JailStore.FileName.Length..]);
-        }
-        options.Files.SyncDirectory(options.Directory);
+        Move(options, MovedAside);
         return Open();
     }
 

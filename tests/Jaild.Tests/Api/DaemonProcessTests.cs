@@ -13,7 +13,7 @@ internal sealed class DaemonProcessTests
         await using var daemon = new DaemonProcess();
         await daemon.Up();
         Assert.That(await daemon.Terminate(), Is.Zero);
-        Assert.That(Directory.EnumerateFileSystemEntries(Path.Combine(daemon.Folder, "run")), Is.Empty);
+        Assert.That(Path.Combine(daemon.Folder, "run", "jaild.sock"), Does.Not.Exist);
     }
 
     [Test]
@@ -21,7 +21,7 @@ internal sealed class DaemonProcessTests
     {
         await using var daemon = new DaemonProcess();
         await daemon.Up();
-        var sameSocket = await DaemonProcess.Run("--prefix-dir", daemon.Folder, "--host", "simulated");
+        var sameSocket = await DaemonProcess.Run("--prefix-dir", daemon.Folder, "--host", "simulated", "--set", $"store={Path.Combine(daemon.Folder, "other")}");
         var sameStore = await DaemonProcess.Run("--prefix-dir", daemon.Folder, "--host", "simulated", "--socket", Path.Combine(daemon.Folder, "run", "other.sock"));
         using var channel = DaemonRig.Connect(daemon.Socket);
         var info = await new DaemonService.DaemonServiceClient(channel).GetInfoAsync(new GetInfoRequest());

@@ -1,4 +1,6 @@
+using Jaild.Commands;
 using Jaild.Hosts.Simulated;
+using Jaild.Settings;
 using Jaild.V1;
 using NUnit.Framework;
 
@@ -37,6 +39,39 @@ internal sealed class ShutdownTests
             JailState.Starting, JailState.Interrupted, JailState.Recovering, JailState.Stopped, JailState.Starting, JailState.Running,
         }));
         Assert.That(ended.State, Is.EqualTo(OperationState.Succeeded));
+    }
+
+    [Test]
+    public async Task A_machine_that_does_not_answer_does_not_keep_the_daemon_from_ending()
+    {
+        var folder = Directory.CreateTempSubdirectory("jaild-").FullName;
+        try
+        {
+            var logger = new CollectingLogger();
+            var options = JaildOptions.Defaults(folder) with { Log = "none" };
+            var host = new SilentHost();
+            await using var daemon = await Daemon.Start(options, (_, _, _) => Task.FromResult<Core.Hosts.IJailHost>(host), TimeProvider.System, logger.Factory());
+            await host.Asked;
+            await daemon.Stop(TimeSpan.Zero);
+            Assert.That(daemon.Recovered.IsCompleted, Is.True);
+            Assert.That(logger.Errors, Is.Empty);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public async Task A_journal_that_fails_on_the_way_down_is_told()
+    {
+        var failed = new TaskCompletionSource<Exception>();
+        var error = new IOException("no more");
+        var going = RunCommand.Failure(Task.CompletedTask, failed.Task, () => new TaskCompletionSource().Task);
+        failed.SetResult(error);
+        Assert.That(await going, Is.SameAs(error));
+        Assert.That(await RunCommand.Failure(Task.CompletedTask, failed.Task, () => Task.CompletedTask), Is.SameAs(error));
+        Assert.That(await RunCommand.Failure(Task.CompletedTask, new TaskCompletionSource<Exception>().Task, () => Task.CompletedTask), Is.Null);
     }
 
     [Test]

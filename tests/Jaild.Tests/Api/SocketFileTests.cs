@@ -57,7 +57,7 @@ internal sealed class SocketFileTests
         var options = Options();
         SocketFile.Prepare(options);
         Abandon(options.Socket);
-        SocketFile.Prepare(options);
+        using var claim = SocketFile.Claim(options);
         using var socket = SocketFile.Bind(new UnixDomainSocketEndPoint(options.Socket), options);
         Assert.That(File.Exists(options.Socket), Is.True);
     }
@@ -69,11 +69,27 @@ internal sealed class SocketFileTests
         SocketFile.Prepare(options);
         using var served = SocketFile.Bind(new UnixDomainSocketEndPoint(options.Socket), options);
         served.Listen();
-        var error = Assert.Throws<JaildException>(() => SocketFile.Prepare(options));
+        var error = Assert.Throws<JaildException>(() => SocketFile.Claim(options));
         Assert.That((error!.Kind, error.Reason), Is.EqualTo((ErrorKind.Unavailable, "SOCKET_BUSY")));
         Assert.That(error.Message, Does.StartWith(options.Socket));
         using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         Assert.That(() => client.Connect(new UnixDomainSocketEndPoint(options.Socket)), Throws.Nothing);
+    }
+
+    [Test]
+    public void A_socket_whose_daemon_does_not_listen_yet_is_left_alone()
+    {
+        var options = Options();
+        SocketFile.Prepare(options);
+        using (SocketFile.Claim(options))
+        {
+            using var bound = SocketFile.Bind(new UnixDomainSocketEndPoint(options.Socket), options);
+            var error = Assert.Throws<JaildException>(() => SocketFile.Claim(options));
+            Assert.That(error!.Reason, Is.EqualTo("SOCKET_BUSY"));
+            Assert.That(File.Exists(options.Socket), Is.True);
+        }
+        using var next = SocketFile.Claim(options);
+        Assert.That(File.Exists(options.Socket), Is.False, "the next one takes away what the last left");
     }
 
     [Test]
@@ -82,7 +98,7 @@ internal sealed class SocketFileTests
         var options = Options();
         SocketFile.Prepare(options);
         File.WriteAllText(options.Socket, "mine");
-        var error = Assert.Throws<JaildException>(() => SocketFile.Prepare(options));
+        var error = Assert.Throws<JaildException>(() => SocketFile.Claim(options));
         Assert.That(error!.Message, Does.Contain("is no socket"));
         Assert.That(File.ReadAllText(options.Socket), Is.EqualTo("mine"));
     }

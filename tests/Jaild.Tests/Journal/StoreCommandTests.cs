@@ -108,6 +108,22 @@ internal sealed class StoreCommandTests : JournalFixture
     }
 
     [Test]
+    public void A_history_without_a_journal_is_kept_when_a_backup_is_restored_in_its_place()
+    {
+        var archive = Path.Combine(Store, "backup.tar");
+        Assert.That(BackupCommand.Run(Options, archive, output), Is.EqualTo(ExitCode.Ok));
+        Options = Options with { Directory = Path.Combine(Store, "other") };
+        Directory.CreateDirectory(Options.Directory);
+        File.WriteAllText(Path.Combine(Options.Directory, "memory.db"), "old");
+        Assert.That(Restore(archive), Is.EqualTo(ExitCode.Ok));
+        var aside = Directory.GetFiles(Options.Directory, "memory.db.aside-*").Single();
+        Assert.That(File.ReadAllText(aside), Is.EqualTo("old"));
+        Assert.That(output.ToString(), Does.Contain($"{aside}: what was remembered here before"));
+        using var restored = Open();
+        Assert.That((restored.Ledger.Revision, restored.Store.MovedAside), Is.EqualTo((10L, (string?)null)));
+    }
+
+    [Test]
     public void What_is_no_backup_is_refused_and_leaves_no_journal()
     {
         var archive = Path.Combine(Store, "bad.tar");

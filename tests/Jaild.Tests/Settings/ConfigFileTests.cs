@@ -35,6 +35,11 @@ internal sealed class ConfigFileTests
     public void The_run_directory_takes_the_socket_with_it() =>
         Assert.That(Read("run = /tmp/x").Socket, Is.EqualTo("/tmp/x/jaild.sock"));
 
+    [TestCase("run = /tmp/x\nsocket = /tmp/s")]
+    [TestCase("socket = /tmp/s\nrun = /tmp/x")]
+    public void A_socket_that_is_set_stays_whatever_the_order(string text) =>
+        Assert.That(Read(text).Socket, Is.EqualTo("/tmp/s"));
+
     [TestCase("stroe = /x", ":1: there is no setting 'stroe'; the nearest is store")]
     [TestCase("\nstore", ":2: not of the form 'key = value'")]
     [TestCase("store =", ":1: not of the form 'key = value'")]
@@ -64,7 +69,7 @@ internal sealed class ConfigFileTests
     [Test]
     public void What_a_setting_shows_can_be_read_again()
     {
-        var options = Read("socket.group = 0\nmachine = /m\nruntime = crun\n");
+        var options = Read("socket = /s\nsocket.group = 0\nmachine = /m\nruntime = crun\n");
         foreach (var setting in Setting.All)
         {
             Assert.That(Setting.Apply(options, setting.Name, setting.Show(options), "test"), Is.EqualTo(options), setting.Name);

@@ -89,11 +89,11 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         };
         jail.Move(JailMachine.After(jail.Status.State, Trigger.Recover), Trigger.Recover, jail.Reason);
         await jail.Flush();
-        if (!await EndChildren())
+        var limit = control.UndoLimit(jail.Deadlines.Recovering);
+        if (!await EndChildren(limit))
         {
             return;
         }
-        var limit = control.UndoLimit(jail.Deadlines.Recovering);
         if (jail.Status.Kernel is not null)
         {
             if (await Look() is not { } seen)
@@ -121,7 +121,7 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
     public async Task ReapOn()
     {
         jail.Reason = jail.Status.Reason == "died" ? "died" : "";
-        if (await EndChildren())
+        if (await EndChildren(control.UndoLimit(jail.Deadlines.Recovering)))
         {
             await Reap();
         }
@@ -150,15 +150,16 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         await jail.Flush(applied: JailDefinition.Empty);
     }
 
-    private async Task<bool> EndChildren()
+    private async Task<bool> EndChildren(CancellationToken limit)
     {
         try
         {
-            await parts.Host.EndChildren(jail.Run(), parts.Cut.Token);
+            await parts.Host.EndChildren(jail.Run(), limit);
             return true;
         }
-        catch (JaildException failure)
+        catch (Exception failure) when (failure is JaildException or OperationCanceledException)
         {
+            control.ThrowIfCut();
             await down.Stick("children", $"what an earlier daemon left at work could not be ended: {failure.Message}");
             return false;
         }

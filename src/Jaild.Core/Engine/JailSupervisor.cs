@@ -15,6 +15,7 @@ public sealed class JailSupervisor
     private readonly EngineParts parts;
     private readonly ConcurrentDictionary<Guid, JailWorker> workers = new();
     private readonly ConcurrentDictionary<Guid, JailName> coming = new();
+    private readonly long opened;
     private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>Does nothing until <see cref="RecoverAll"/>; requests are taken at once.</summary>
@@ -26,6 +27,7 @@ public sealed class JailSupervisor
     public JailSupervisor(IJournal journal, IJailHost host, TimeProvider time, Func<Guid> newId, Action<Guid, Exception> faulted)
     {
         parts = new(journal, host, time, newId) { Faulted = faulted };
+        opened = journal.Ledger.Revision;
         foreach (var open in journal.Ledger.Operations.Where(o => !o.Done).OrderBy(o => o.Created).ThenBy(o => o.Revision))
         {
             Worker(open.Jail).Enqueue(open.Id);
@@ -115,7 +117,7 @@ public sealed class JailSupervisor
     public async Task RecoverAll(CancellationToken cancel)
     {
         var recovery = new Recovery(parts, await Machine(cancel));
-        var records = parts.Journal.Ledger.Jails.ToList();
+        var records = parts.Journal.Ledger.Jails.Where(j => j.Revision <= opened).ToList(); // younger ones were asked of this daemon
         records.ForEach(parts.Claims.Load);
         await Task.WhenAll(records.Select(async record =>
         {
@@ -149,7 +151,8 @@ public sealed class JailSupervisor
         catch (TimeoutException)
         {
             await parts.Cut.CancelAsync();
-            await idle;
+            // What cannot even be cut off, a process that no signal ends, is found as interrupted at the next start.
+            await idle.WaitAsync(grace, parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class JournalReader(IStoreFiles files, RecentEntries recent, Liv
         }
         for (var i = start; next <= upTo; i++)
         {
-            var end = i + 1 < all.Count ? Math.Min(upTo, all[i + 1].Begun) : upTo;
+            var end = i + 1 < all.Count ? Math.Min(upTo, all[i + 1].First - 1) : upTo; // what is written again counts there
             foreach (var entry in FromFile(all[i].File, next, end))
             {
                 next++;

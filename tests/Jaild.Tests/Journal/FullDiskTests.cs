@@ -83,6 +83,30 @@ internal sealed class FullDiskTests
         Assert.That(async () => await watch.MoveNextAsync(), Throws.TypeOf<JaildException>().With.Property("Kind").EqualTo(ErrorKind.Unavailable));
     }
 
+    [Test]
+    public async Task What_a_start_read_from_the_page_cache_alone_is_durable_before_it_is_shown()
+    {
+        using (var journal = Open())
+        {
+            await journal.Append(Entries.Of(1), mayUseReserve: false);
+            files.FailsToSync = path => path.Contains("segment");
+            Assert.That(async () => await journal.Append(Entries.Of(2), mayUseReserve: false), Throws.TypeOf<JaildException>());
+        }
+        files.FailsToSync = _ => false;
+        using (var again = Open())
+        {
+            Assert.That(again.Ledger.Revision, Is.EqualTo(2), "it was written, if not synced");
+        }
+        using var left = FileJournal.Open(Options(files.AfterPowerCut(seed: 0)), time, Ids.Next, NullLogger.Instance);
+        Assert.That(left.Ledger.Revision, Is.EqualTo(2));
+        await using var watch = left.Read(0, CancellationToken.None).GetAsyncEnumerator();
+        for (var revision = 1; revision <= 2; revision++)
+        {
+            Assert.That(await watch.MoveNextAsync(), Is.True);
+            Assert.That(watch.Current.Revision, Is.EqualTo(revision));
+        }
+    }
+
     private static NUnit.Framework.Constraints.IResolveConstraint Exhausted =>
         Throws.TypeOf<JaildException>().With.Property("Kind").EqualTo(ErrorKind.Exhausted);
 

@@ -90,16 +90,18 @@ internal sealed class Container(LinuxHostOptions options, OciRuntime runtime, Cg
     /// <summary>Whether it is there, by its journaled identity, or by our marker when none was journaled.</summary>
     internal Presence Look(Resource? journaled, Guid uuid, out ProcessEntry? first)
     {
-        first = cgroups.First(uuid);
         if (journaled is null || !journaled.Facts.TryGetValue("pid", out var pid) || journaled.Facts.GetValueOrDefault("boot") != boot)
         {
-            return first is null ? (cgroups.Members(uuid).Count > 0 ? Presence.Dying : Presence.Gone) : IsEnding(first) ? Presence.Dying : Presence.Alive;
+            first = cgroups.First(uuid);
+            return first is not null && !IsEnding(first) ? Presence.Alive : Rest(uuid);
         }
         var known = ProcessEntry.Find(int.Parse(pid, CultureInfo.InvariantCulture));
         var isKnown = known is { IsZombie: false } && known.Start.ToString(CultureInfo.InvariantCulture) == journaled.Facts["start"];
         if (!isKnown)
         {
-            return first is not null ? Presence.Changed : cgroups.Members(uuid).Count > 0 ? Presence.Dying : Presence.Gone;
+            // looked for only now: the known one may have ended a moment ago, and what was seen of it before is not another one
+            first = cgroups.First(uuid);
+            return first is not null && !IsEnding(first) && first.IsAlive() ? Presence.Changed : Rest(uuid);
         }
         first = known;
         if (IsEnding(known!))
@@ -135,6 +137,9 @@ internal sealed class Container(LinuxHostOptions options, OciRuntime runtime, Cg
 
     /// <summary>Whether a bundle of ours stands behind a UUID.</summary>
     internal bool IsOurs(Guid uuid) => File.Exists(Path.Combine(options.Bundle(uuid), "config.json"));
+
+    /// <summary>What is there of a jail without a first process that goes on living.</summary>
+    private Presence Rest(Guid uuid) => cgroups.Members(uuid).Count > 0 ? Presence.Dying : Presence.Gone;
 
     private static bool IsEnding(ProcessEntry process) => process.IsExiting || process.IsKilled();
 

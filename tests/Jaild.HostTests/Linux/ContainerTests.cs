@@ -193,6 +193,22 @@ internal sealed class ContainerTests : LinuxTests
     }
 
     [Test]
+    public async Task A_jail_that_is_ending_is_never_taken_for_another()
+    {
+        var life = Some();
+        await life.Up();
+        await life.Command("for i in 1 2 3 4 5 6 7 8; do sleep 10000 & done", inside: true);
+        Machine.Kill(life);
+        var seen = new HashSet<Presence>();
+        while (!seen.Contains(Presence.Gone))
+        {
+            seen.Add((await Host.Observe(life.Run, default)).Presence);
+        }
+        Assert.That(seen, Does.Not.Contain(Presence.Changed));
+        await life.Down();
+    }
+
+    [Test]
     public async Task A_container_in_our_directory_that_is_not_ours_is_foreign_and_stays()
     {
         var bundle = Directory.CreateDirectory(Path.Combine(Machine.Directory, "foreign")).FullName;

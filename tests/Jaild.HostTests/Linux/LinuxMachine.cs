@@ -155,16 +155,22 @@ internal sealed class LinuxMachine : ContractMachine
     /// <summary>After a test that failed: nothing of it may stay on the machine.</summary>
     private void Sweep()
     {
-        var bundles = System.IO.Directory.EnumerateDirectories(Directory, "jails", SearchOption.AllDirectories).Where(d => d.Contains("/run/", StringComparison.Ordinal));
-        var groups = bundles.SelectMany(System.IO.Directory.EnumerateDirectories).Select(Path.GetFileName)
-            .SelectMany(uuid => System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").SelectMany(h => new[] { $"{h}/jaild/{uuid}", $"{h}/{Options.CgroupParent}/{uuid}" }))
-            .Where(System.IO.Directory.Exists).ToList();
+        var hierarchies = System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").ToList();
+        var parents = hierarchies.Select(h => $"{h}/{Options.CgroupParent}").Where(System.IO.Directory.Exists).ToList();
+        var daemons = System.IO.Directory.EnumerateDirectories(Directory, "jails", SearchOption.AllDirectories).Where(d => d.Contains("/run/", StringComparison.Ordinal))
+            .SelectMany(System.IO.Directory.EnumerateDirectories).SelectMany(d => hierarchies.Select(h => $"{h}/jaild/{Path.GetFileName(d)}"));
+        var groups = parents.SelectMany(System.IO.Directory.EnumerateDirectories).Concat(daemons).Where(System.IO.Directory.Exists).ToList();
+        foreach (var frozen in groups.Select(g => g + "/freezer.state").Where(File.Exists))
+        {
+            File.WriteAllText(frozen, "THAWED");
+        }
         while (groups.SelectMany(g => ProcFile.Numbers(g + "/cgroup.procs")).ToList() is { Count: > 0 } processes)
         {
             processes.ForEach(p => LibC.Kill(p, Signals.Kill));
             Reaper.ReapOrphans();
         }
         groups.ForEach(System.IO.Directory.Delete);
+        parents.ForEach(System.IO.Directory.Delete);
         foreach (var mount in MountTable.Read().Where(m => m.IsWithin(Directory)).Reverse())
         {
             LibC.Unmount(mount.Target, MountCall.Detach);

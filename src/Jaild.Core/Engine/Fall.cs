@@ -83,7 +83,8 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
             Desired = jail.Operation is { Remaining: [Trigger.Stop or Trigger.Destroy, ..] } ? Desired.Stopped : jail.Status.Desired,
             Work = (jail.Status.Work ?? new(Trigger.Recover, Direction.Down, jail.Operation?.Id ?? parts.NewId(), JailState.Stopped, parts.Now, Force: false)) with
             {
-                Direction = Direction.Down, Force = jail.Status.Work is { Force: true } || jail.Operation is { Force: true },
+                Direction = Direction.Down,
+                Force = jail.Status.Work is { Force: true } || jail.Operation is { Force: true },
                 Target = jail.Status.Work is { Trigger: Trigger.Create or Trigger.Destroy } ? JailState.Absent : JailState.Stopped,
             },
         };

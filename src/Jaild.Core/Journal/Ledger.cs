@@ -104,7 +104,8 @@ public sealed class Ledger
         if (FindOperation(operation.Id) is { } old)
         {
             operation = (old.Done ? old : operation.Done ? operation : operation with { Error = old.Error ?? operation.Error })
-                with { Requests = [.. old.Requests.Union(operation.Requests)] };
+                with
+            { Requests = [.. old.Requests.Union(operation.Requests)] };
         }
         operations[operation.Id] = operation;
         foreach (var request in operation.Requests)

@@ -40,7 +40,7 @@ internal sealed partial class Daemon : IAsyncDisposable
     /// <summary>Completes when the journal can write no more: only a new process can go on.</summary>
     public Task<Exception> Failed => journal.Failed;
 
-    /// <summary>Completes when every jail that was found in the middle of something is looked after.</summary>
+    /// <summary>Completes when every jail has been compared with the machine, and what was found in the middle of something is set going.</summary>
     public Task Recovered => recovery;
 
     /// <summary>Opens journal and socket, and begins to recover.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Jaild.Api;
 using Jaild.Core.Journal;
 using Jaild.Core.Model;
@@ -5,28 +6,36 @@ using Jaild.Core.Model;
 namespace Jaild;
 
 /// <summary>One line of the log for every transition and every failure, read from the journal: what is logged is durable.</summary>
-internal sealed partial class TransitionLog(IJournal journal, ILogger<TransitionLog> logger)
+internal sealed partial class TransitionLog(IJournal journal, TimeProvider time, ILogger<TransitionLog> logger)
 {
-    /// <summary>Logs every entry after a revision until cancelled.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Logs every entry after a revision until cancelled; what cannot be read or told is itself told, and it goes on.</summary>
     public async Task Run(long after, CancellationToken cancel)
     {
-        try
+        while (!cancel.IsCancellationRequested)
         {
-            await foreach (var entry in journal.Read(after, cancel))
+            try
             {
-                foreach (var one in entry.Events)
+                await foreach (var entry in journal.Read(Math.Max(after, journal.Oldest), cancel))
                 {
-                    Tell(entry, one);
+                    after = entry.Revision;
+                    foreach (var one in entry.Events)
+                    {
+                        Tell(entry, one);
+                    }
                 }
+                return;
             }
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (Exception error)
-        {
-            Log.Ended(logger, error);
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                Log.Broken(logger, after, error);
+            }
+            await Task.Delay(Pause, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -56,7 +65,10 @@ internal sealed partial class TransitionLog(IJournal journal, ILogger<Transition
 
     /// <summary>What hooks print may hold line ends and escapes: none of it may begin a line of the log.</summary>
     private static string Line(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.TrimEnd('\n').Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString())) : text;
+        text.Any(IsHostile) ? string.Concat(text.TrimEnd('\n').Select(c => !IsHostile(c) ? c.ToString() : c < 0x100 ? $"\\x{(int)c:x2}" : $"\\u{(int)c:x4}")) : text;
+
+    private static bool IsHostile(char c) =>
+        char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static partial class Log
     {
@@ -72,7 +84,7 @@ internal sealed partial class TransitionLog(IJournal journal, ILogger<Transition
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Jail}: {Verb} failed: {Code}: {Reason} uuid={Uuid} operation={Operation} revision={Revision}")]
         public static partial void OperationFailed(ILogger logger, string jail, string verb, string code, string reason, Guid uuid, string operation, long revision);
 
-        [LoggerMessage(Level = LogLevel.Critical, Message = "the log of transitions has ended")]
-        public static partial void Ended(ILogger logger, Exception error);
+        [LoggerMessage(Level = LogLevel.Critical, Message = "the log of transitions goes on after revision {Revision}: an entry could not be told")]
+        public static partial void Broken(ILogger logger, long revision, Exception error);
     }
 }

@@ -8,8 +8,6 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In)
     {
         CanAsk = !Console.IsInputRedirected && !Console.IsErrorRedirected,
         CanRedraw = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb",
-        HasColor = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb",
         Width = Console.IsOutputRedirected ? int.MaxValue : ConsoleWidth(),
     };
 
@@ -18,9 +16,6 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In)
 
     /// <summary>Whether a line on standard error can be drawn again and again.</summary>
     public bool CanRedraw { get; init; }
-
-    /// <summary>Whether standard output shows colours and nobody has forbidden them.</summary>
-    public bool HasColor { get; init; }
 
     /// <summary>Columns of standard output.</summary>
     public int Width { get; init; } = int.MaxValue;

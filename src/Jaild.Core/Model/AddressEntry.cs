@@ -18,7 +18,7 @@ public sealed partial record AddressEntry(string Interface, string Address, int 
         var (nic, rest) = bar < 0 ? ("", text) : (text[..bar], text[(bar + 1)..]);
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
         var (host, mask) = slash < 0 ? (rest, "") : (rest[..slash], rest[(slash + 1)..]);
-        error = $"'{text}' is no {(ip6 ? "IPv6" : "IPv4")} address, such as {(ip6 ? "em0|2001:db8::1/64" : "em0|192.0.2.1/24")}";
+        error = $"'{Shown.Value(text)}' is no {(ip6 ? "IPv6" : "IPv4")} address, such as {(ip6 ? "em0|2001:db8::1/64" : "em0|192.0.2.1/24")}";
         if ((bar >= 0 && !InterfaceName().IsMatch(nic)) || host.Contains('%', StringComparison.Ordinal) || !IPAddress.TryParse(host, out var address)
             || address.AddressFamily != (ip6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork)
             || (!ip6 && address.ToString() != host)) // "10.1" and "010.0.0.1" are numbers to inet_aton(3), and traps to people
@@ -29,7 +29,7 @@ public sealed partial record AddressEntry(string Interface, string Address, int 
         var prefix = slash < 0 ? bits : ReadMask(mask, ip6, bits);
         if (prefix < 0)
         {
-            error = $"'{text}' has no prefix from 0 to {bits} behind the slash";
+            error = $"'{Shown.Value(text)}' has no prefix from 0 to {bits} behind the slash";
             return null;
         }
         error = "";

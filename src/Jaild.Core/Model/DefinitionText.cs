@@ -17,10 +17,6 @@ public static class DefinitionText
     /// <summary>The most characters of all settings together.</summary>
     public const int MaxLength = 262_144;
 
-    /// <summary>The settings in a file: one a line, without empty lines and those that begin with #.</summary>
-    public static IEnumerable<string> Lines(string file) =>
-        file.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#');
-
     /// <summary>The definition, or one Invalid error with all that is wrong.</summary>
     public static JailDefinition Parse(IReadOnlyCollection<string> settings)
     {
@@ -70,7 +66,9 @@ public static class DefinitionText
     {
         if (errors.Count > 0)
         {
-            throw new JaildException(ErrorKind.Invalid, "INVALID_ARGUMENT", string.Join("; ", errors.Select(e => $"{e.Field}: {e.Message}"))) { Fields = errors };
+            var told = errors.Take(Shown.MaxErrors).ToList();
+            var more = errors.Count > told.Count ? $"; and {errors.Count - told.Count} more" : "";
+            throw new JaildException(ErrorKind.Invalid, "INVALID_ARGUMENT", string.Join("; ", told.Select(e => $"{e.Field}: {e.Message}")) + more) { Fields = told };
         }
     }
 
@@ -118,8 +116,6 @@ public static class DefinitionText
 
     private static FieldError Unknown(string name)
     {
-        var shown = string.Concat(name.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString()));
-        shown = shown.Length > 80 ? shown[..80] + "…" : shown;
-        return new(shown, $"unknown parameter, the nearest known one is {Parameters.Nearest(name)}");
+        return new(Shown.Value(name), $"unknown parameter, the nearest known one is {Parameters.Nearest(name)}");
     }
 }

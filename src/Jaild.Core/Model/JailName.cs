@@ -36,7 +36,7 @@ public readonly partial record struct JailName : IComparable<JailName>
             }
             if (part.All(char.IsAsciiDigit))
             {
-                throw JaildException.Invalid(field, $"'{text}' has a part of digits only, which would be taken for a jid: put a letter in it");
+                throw JaildException.Invalid(field, $"'{Printable(text)}' has a part of digits only, which would be taken for a jid: put a letter in it");
             }
         }
         return new JailName(text);

@@ -24,7 +24,7 @@ public sealed partial record LimitRule(string Resource, string Action, long Amou
                 return new(match.Groups[1].Value, match.Groups[2].Value, amount << shift);
             }
         }
-        error = $"'{text}' is no limit, such as memoryuse:deny=512m";
+        error = $"'{Shown.Value(text)}' is no limit, such as memoryuse:deny=512m";
         return null;
     }
 

@@ -15,12 +15,12 @@ public sealed partial record MountEntry(string Source, string Target, string Typ
         var fields = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length is < 3 or > 6)
         {
-            error = $"'{line}' is no line of fstab, such as '/usr/ports /jails/web/usr/ports nullfs ro 0 0'";
+            error = $"'{Shown.Value(line)}' is no line of fstab, such as '/usr/ports /jails/web/usr/ports nullfs ro 0 0'";
             return null;
         }
         var (source, target) = (Unvis(fields[0]), Unvis(fields[1]));
-        error = PathText.Error(target) is { } wrong ? $"the target in '{line}' {wrong}"
-            : source.Any(char.IsControl) ? $"the source in '{line}' has a control byte" : "";
+        error = PathText.Error(target) is { } wrong ? $"the target in '{Shown.Value(line)}' {wrong}"
+            : source.Any(char.IsControl) ? $"the source in '{Shown.Value(line)}' has a control byte" : "";
         return error == "" ? new(source, target, fields[2], fields.Length > 3 ? fields[3].Split(',') : ["rw"]) : null;
     }
 

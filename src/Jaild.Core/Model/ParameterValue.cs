@@ -48,7 +48,7 @@ internal static class ParameterValue
         {
             return number != 0;
         }
-        error = $"'{value}' is neither true nor false";
+        error = $"'{Shown.Value(value)}' is neither true nor false";
         return null;
     }
 
@@ -60,14 +60,14 @@ internal static class ParameterValue
         switch (parameter.Type)
         {
             case ParameterType.HostPath or ParameterType.HostPathList:
-                return PathText.Error(value) is { } wrong ? $"'{value}' {wrong}" : "";
+                return PathText.Error(value) is { } wrong ? $"'{Shown.Value(value)}' {wrong}" : "";
             case ParameterType.Number or ParameterType.Seconds:
                 var isNumber = long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number);
                 var what = parameter.Type == ParameterType.Seconds ? "whole number of seconds" : "whole number";
                 return isNumber && number >= parameter.Min && number <= parameter.Max ? ""
-                    : $"'{value}' is no {what} from {parameter.Min} to {parameter.Max}";
+                    : $"'{Shown.Value(value)}' is no {what} from {parameter.Min} to {parameter.Max}";
             case ParameterType.Choice:
-                return parameter.Words.Contains(value) ? "" : $"'{value}' is none of {string.Join(", ", parameter.Words)}";
+                return parameter.Words.Contains(value) ? "" : $"'{Shown.Value(value)}' is none of {string.Join(", ", parameter.Words)}";
             case ParameterType.Ip4List or ParameterType.Ip6List:
                 AddressEntry.Parse(value, parameter.Type == ParameterType.Ip6List, out var error);
                 return error;

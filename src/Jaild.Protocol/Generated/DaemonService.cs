@@ -494,7 +494,7 @@ namespace Jaild.V1 {
     public const int RecoveredFieldNumber = 14;
     private bool recovered_;
     /// <summary>
-    /// Whether recovery after the daemon's start is over.
+    /// Whether all jails have been compared with the machine since the daemon's start; what that set going may go on.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]

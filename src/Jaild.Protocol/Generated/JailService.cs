@@ -2301,7 +2301,7 @@ namespace Jaild.V1 {
     public const int OperationFieldNumber = 1;
     private global::Jaild.V1.Operation operation_;
     /// <summary>
-    /// Its operation; one that has ended already when there was nothing to do.
+    /// Its operation, accepted and durable; it ends without a step when there is nothing to do.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
@@ -2838,7 +2838,7 @@ namespace Jaild.V1 {
     public const int OperationFieldNumber = 1;
     private global::Jaild.V1.Operation operation_;
     /// <summary>
-    /// Its operation; one that has ended already when there was nothing to do.
+    /// Its operation, accepted and durable; it ends without a step when there is nothing to do.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
@@ -3375,7 +3375,7 @@ namespace Jaild.V1 {
     public const int OperationFieldNumber = 1;
     private global::Jaild.V1.Operation operation_;
     /// <summary>
-    /// Its operation; one that has ended already when there was nothing to do.
+    /// Its operation, accepted and durable; it ends without a step when there is nothing to do.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
@@ -3952,7 +3952,7 @@ namespace Jaild.V1 {
     public const int OperationFieldNumber = 1;
     private global::Jaild.V1.Operation operation_;
     /// <summary>
-    /// Its operation; one that has ended already when there was nothing to do.
+    /// Its operation, accepted and durable; it ends without a step when there is nothing to do.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
@@ -4489,7 +4489,7 @@ namespace Jaild.V1 {
     public const int OperationFieldNumber = 1;
     private global::Jaild.V1.Operation operation_;
     /// <summary>
-    /// Its operation; one that has ended already when there was nothing to do.
+    /// Its operation, accepted and durable; it ends without a step when there is nothing to do.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
@@ -4986,7 +4986,7 @@ namespace Jaild.V1 {
     public const int OperationFieldNumber = 1;
     private global::Jaild.V1.Operation operation_;
     /// <summary>
-    /// Its operation; one that has ended already when there was nothing to do.
+    /// Its operation, accepted and durable; it ends without a step when there is nothing to do.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]

@@ -16,7 +16,7 @@ internal sealed class DaemonFacts(JaildOptions options, FileJournal journal, IJa
     public static string Version { get; } =
         typeof(DaemonFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>Whether recovery after the start is over.</summary>
+    /// <summary>Whether all jails have been compared with the machine.</summary>
     public bool Recovered { get; set; }
 
     public async Task<V1.GetInfoResponse> Info(CancellationToken cancel)

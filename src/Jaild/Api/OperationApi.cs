@@ -11,7 +11,7 @@ namespace Jaild.Api;
 internal sealed class OperationApi(IJournal journal, JailSupervisor supervisor, IHostApplicationLifetime lifetime) : OperationService.OperationServiceBase
 {
     public override Task<GetOperationResponse> GetOperation(GetOperationRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetOperationResponse { Operation = Find(request.Id).ToProto() });
+        Task.FromResult(new GetOperationResponse { Operation = supervisor.Find(Id(request.Id)).ToProto() });
 
     public override Task<ListOperationsResponse> ListOperations(ListOperationsRequest request, ServerCallContext context)
     {
@@ -40,7 +40,7 @@ internal sealed class OperationApi(IJournal journal, JailSupervisor supervisor, 
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
-            return new() { Operation = (await supervisor.Wait(Find(request.Id).Id, cancel.Token)).ToProto() };
+            return new() { Operation = (await supervisor.Wait(Id(request.Id), cancel.Token)).ToProto() };
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
@@ -49,12 +49,7 @@ internal sealed class OperationApi(IJournal journal, JailSupervisor supervisor, 
     }
 
     public override async Task<CancelOperationResponse> CancelOperation(CancelOperationRequest request, ServerCallContext context) =>
-        new() { Operation = (await supervisor.Cancel(Find(request.Id).Id, context.Actor())).ToProto() };
+        new() { Operation = (await supervisor.Cancel(Id(request.Id), context.Actor())).ToProto() };
 
-    private Core.Model.Operation Find(string text)
-    {
-        var id = Ids.Parse(text, "id");
-        return journal.Ledger.FindOperation(id) ?? journal.FindOperation(id)
-            ?? throw new JaildException(ErrorKind.NotFound, "OPERATION_NOT_FOUND", $"{id}: no such operation, or it ended so long ago that it is forgotten");
-    }
+    private static Guid Id(string text) => Ids.Parse(text, "id");
 }

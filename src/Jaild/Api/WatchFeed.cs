@@ -32,7 +32,8 @@ internal sealed class WatchFeed(IJournal journal, TimeProvider time, IHostApplic
     {
         var initial = query.SendInitial ? Snapshot.Begin(journal.Ledger) : null;
         var reached = initial?.Begun ?? query.After ?? journal.Ledger.Revision;
-        await using var entries = journal.Read(reached, cancel).GetAsyncEnumerator(cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await using var entries = journal.Read(reached, stop.Token).GetAsyncEnumerator(stop.Token);
         if (initial is not null)
         {
             while (reached < initial.Revision && await entries.MoveNextAsync())
@@ -51,10 +52,20 @@ internal sealed class WatchFeed(IJournal journal, TimeProvider time, IHostApplic
         while (true)
         {
             var next = entries.MoveNextAsync().AsTask();
-            while (!await Within(next, query.Interval - time.GetElapsedTime(told)))
+            try
             {
-                await write(new WatchJailsResponse { Progress = Mark(reached) });
-                told = time.GetTimestamp();
+                while (!await Within(next, query.Interval - time.GetElapsedTime(told)))
+                {
+                    await write(new WatchJailsResponse { Progress = Mark(reached) });
+                    told = time.GetTimestamp();
+                }
+            }
+            catch
+            {
+                // an iterator cannot be disposed of in the middle of a step
+                await stop.CancelAsync();
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw;
             }
             if (!await next)
             {
@@ -71,7 +82,7 @@ internal sealed class WatchFeed(IJournal journal, TimeProvider time, IHostApplic
 
     private Mark Mark(long revision) => new() { Epoch = journal.Epoch.ToString(), Revision = revision };
 
-    /// <summary>False when the task is not over in time. It is never left behind: an iterator cannot be ended in the middle of a step.</summary>
+    /// <summary>False when the task is not over in time; it goes on.</summary>
     private async ValueTask<bool> Within(Task task, TimeSpan limit)
     {
         if (task.IsCompleted)

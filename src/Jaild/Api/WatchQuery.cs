@@ -78,7 +78,7 @@ internal sealed class WatchQuery
         if (After < journal.Oldest)
         {
             var oldest = journal.Oldest.ToString(CultureInfo.InvariantCulture);
-            throw new JaildException(ErrorKind.OutOfRange, "REVISION_COMPACTED", string.Create(CultureInfo.InvariantCulture,
+            throw new JaildException(ErrorKind.OutOfRange, "REVISION_GONE", string.Create(CultureInfo.InvariantCulture,
                 $"revision {After} is gone: the journal goes back to {oldest}; watch with the initial jails instead"))
             {
                 Metadata = new Dictionary<string, string> { ["oldest_revision"] = oldest },

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Reflection;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Jaild.V1;
+using Jaildctl.Output;
 
 namespace Jaildctl.Verbs;
 
@@ -11,21 +13,32 @@ internal static class Version
     public static Command Make(Ctl ctl)
     {
         var command = new Command("version", "show the versions of jaildctl and of the daemon");
-        ctl.Action(command, async (_, connection, cancel) =>
+        ctl.Action(command, async (parse, connection, cancel) =>
         {
+            var daemon = await Daemon(connection, cancel);
+            if (ctl.IsJson(parse))
+            {
+                var versions = new Struct { Fields = { ["jaildctl"] = Value.ForString(Own), ["jaild"] = daemon is null ? Value.ForNull() : Value.ForString(daemon) } };
+                Json.Write(ctl.Terminal, versions);
+                return ExitCode.Ok;
+            }
             ctl.Terminal.Out.WriteLine($"jaildctl {Own}");
-            try
-            {
-                var info = await connection.Daemon.GetInfoAsync(new GetInfoRequest(), cancellationToken: cancel);
-                ctl.Terminal.Out.WriteLine($"jaild {info.Version}");
-            }
-            catch (RpcException error) when (error.StatusCode == StatusCode.Unavailable)
-            {
-                ctl.Terminal.Out.WriteLine("jaild does not answer");
-            }
+            ctl.Terminal.Out.WriteLine(daemon is null ? "jaild does not answer" : $"jaild {Plain.Text(daemon)}");
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static async Task<string?> Daemon(Connection connection, CancellationToken cancel)
+    {
+        try
+        {
+            return (await connection.Daemon.GetInfoAsync(new GetInfoRequest(), cancellationToken: cancel)).Version;
+        }
+        catch (RpcException error) when (error.StatusCode == StatusCode.Unavailable)
+        {
+            return null;
+        }
     }
 
     private static string Own =>

@@ -19,11 +19,17 @@ internal static class Wait
             var (wanted, limit) = (States.Parse(parse.GetValue(state)!), Ages.Parse("--timeout", parse.GetValue(timeout)));
             using var over = limit is { } span ? new CancellationTokenSource(span, ctl.Time) : new CancellationTokenSource();
             using var both = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
-            return await ctl.Each(parse.GetValue(jails)!, connection, async jail =>
+            var names = parse.GetValue(jails)!.Distinct().ToList();
+            // all are looked at before any is waited for: what one goes through while another is awaited counts
+            var seen = names.ToDictionary(jail => jail, jail => Look(connection, jail, wanted, both.Token));
+            await Task.WhenAll(seen.Values.Select(look => look.ContinueWith(_ => { }, TaskScheduler.Default)));
+            var waiting = names.ToDictionary(jail => jail, jail => Until(ctl, connection, seen[jail], wanted, both.Token));
+            var reached = new ListJailsResponse();
+            var code = await ctl.Each(names, connection, async jail =>
             {
                 try
                 {
-                    await Until(ctl, connection, jail, wanted, both.Token);
+                    reached.Jails.Add(await waiting[jail]);
                 }
                 catch (Exception) when (over.IsCancellationRequested && !cancel.IsCancellationRequested)
                 {
@@ -34,22 +40,36 @@ internal static class Wait
                     ctl.Terminal.Out.WriteLine($"{Plain.Text(jail)}: {Plain.Word(wanted)}");
                 }
             }, cancel);
+            if (ctl.IsJson(parse))
+            {
+                Json.Write(ctl.Terminal, reached);
+            }
+            return code;
         });
         return command;
     }
 
-    private static async Task Until(Ctl ctl, Connection connection, string jail, JailState wanted, CancellationToken cancel)
+    private static async Task<Jail> Look(Connection connection, string jail, JailState wanted, CancellationToken cancel)
     {
-        Jail now;
         try
         {
-            now = (await connection.Jails.GetJailAsync(new GetJailRequest { Jail = jail }, cancellationToken: cancel)).Jail;
+            return (await connection.Jails.GetJailAsync(new GetJailRequest { Jail = jail }, cancellationToken: cancel)).Jail;
         }
         catch (RpcException error) when (error.StatusCode == StatusCode.NotFound && wanted == JailState.Absent)
         {
-            return;
+            return new Jail { Name = jail, Status = new JailStatus { State = JailState.Absent } };
         }
+    }
+
+    /// <summary>The jail as it was in the wanted state, by the change that told of it.</summary>
+    private static async Task<Jail> Until(Ctl ctl, Connection connection, Task<Jail> seen, JailState wanted, CancellationToken cancel)
+    {
+        var now = await seen;
         var state = now.Status.State;
+        if (state == wanted)
+        {
+            return now;
+        }
         var request = new WatchJailsRequest { AfterRevision = now.Revision, Filter = new JailFilter { Uuids = { now.Uuid } } };
         await using var changes = new ResumingWatch(ctl.Time, connection) { Known = true }.Read(request, cancel).GetAsyncEnumerator(cancel);
         while (state != wanted)
@@ -62,7 +82,9 @@ internal static class Wait
             {
                 var passed = change.Events.Where(e => e.Kind == EventKind.Transition).Select(e => e.To);
                 state = passed.Contains(wanted) ? wanted : change.Status?.State ?? state;
+                (now.Status, now.Revision) = (change.Status ?? now.Status, change.Revision);
             }
         }
+        return now;
     }
 }

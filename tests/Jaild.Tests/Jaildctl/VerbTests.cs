@@ -143,6 +143,29 @@ internal sealed class VerbTests
     }
 
     [Test]
+    public async Task Wait_as_json_gives_the_jails_as_they_were_then()
+    {
+        await using var daemon = await DaemonRig.Start();
+        await daemon.Create("a");
+        await daemon.Create("b");
+        await daemon.Start("b");
+        var wait = CtlRig.Of(daemon).Run("wait", "a", "b", "--for=running", "-o", "json");
+        await CtlRig.Of(daemon).Run("start", "a");
+        using var json = JsonDocument.Parse((await wait).Out);
+        Assert.That(json.RootElement.GetProperty("jails").EnumerateArray().Select(j => $"{j.GetProperty("name")}"), Is.EqualTo(new[] { "a", "b" }));
+    }
+
+    [Test]
+    public async Task Version_has_json_too()
+    {
+        await using var daemon = await DaemonRig.Start();
+        using var json = JsonDocument.Parse((await CtlRig.Of(daemon).Run("version", "-o", "json")).Out);
+        Assert.That($"{json.RootElement.GetProperty("jaild")}", Is.EqualTo($"{json.RootElement.GetProperty("jaildctl")}"));
+        using var alone = JsonDocument.Parse((await new CtlRig("/nowhere/jaild.sock").Run("version", "-o", "json")).Out);
+        Assert.That(alone.RootElement.GetProperty("jaild").ValueKind, Is.EqualTo(JsonValueKind.Null));
+    }
+
+    [Test]
     public async Task As_json_a_verb_gives_its_operations()
     {
         await using var daemon = await DaemonRig.Start();

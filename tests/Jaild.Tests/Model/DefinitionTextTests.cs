@@ -48,11 +48,6 @@ internal sealed class DefinitionTextTests
         Assert.That(definition.List("exec.start"), Has.Length.EqualTo(1));
     }
 
-    [Test]
-    public void A_file_has_one_setting_a_line_and_comments() =>
-        Assert.That(DefinitionText.Lines("# web\r\npath=/j/web\r\n\n  vnet  \n  # no\nexec.start=echo # yes"),
-            Is.EqualTo(new[] { "path=/j/web", "vnet", "exec.start=echo # yes" }));
-
     [TestCase("exec.strat=x", "exec.start")]
     [TestCase("pth=/x", "path")]
     [TestCase("nomount.devfs", "mount.devfs")]
@@ -141,6 +136,22 @@ internal sealed class DefinitionTextTests
     {
         var error = Assert.Throws<JaildException>(() => DefinitionText.Parse(["pth=/x", "persist=maybe", "path=x", "path=/x", "ip4.addr=a,b"]));
         Assert.That(error.Fields.Select(f => f.Field), Is.EqualTo(new[] { "pth", "persist", "path", "ip4.addr", "ip4.addr" }));
+    }
+
+    [TestCase("persist=")]
+    [TestCase("securelevel=")]
+    [TestCase("ip4.addr=")]
+    [TestCase("mount=")]
+    [TestCase("path=")]
+    public void An_error_repeats_only_the_beginning_of_a_value(string setting) =>
+        Assert.That(() => DefinitionText.Parse([setting + new string('x', 16000)]), Throws.TypeOf<JaildException>().With.Message.Length.LessThan(300));
+
+    [Test]
+    public void Of_many_errors_the_first_are_told_and_how_many_more_there_are()
+    {
+        var error = Assert.Throws<JaildException>(() => DefinitionText.Parse([.. Enumerable.Range(0, 500).Select(i => $"wrong{i}=x")]));
+        Assert.That(error.Fields, Has.Count.EqualTo(20));
+        Assert.That(error.Message, Does.EndWith("; and 480 more").And.Length.LessThan(4096));
     }
 
     [Test]

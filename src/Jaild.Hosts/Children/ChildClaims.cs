@@ -47,6 +47,16 @@ internal static class ChildClaims
         }
     }
 
+    /// <summary>Gives up a claim on a child that does not end: once it does, it is an orphan like others.</summary>
+    internal static void Release(int pid)
+    {
+        lock (gate)
+        {
+            claimed.Remove(pid);
+        }
+        ReapOrphan(pid);
+    }
+
     /// <summary>Reaps a child that has ended and that nobody has claimed.</summary>
     internal static void ReapOrphan(int pid)
     {

@@ -39,8 +39,17 @@ internal sealed class ChildProcess(Reaper reaper, TimeProvider time)
         }
         catch (OperationCanceledException)
         {
-            await new Session(pid, reaper, time).End(Session.Grace);
-            await reaper.Ended(process, CancellationToken.None);
+            try
+            {
+                await new Session(pid, reaper, time).End(Session.Grace);
+                using var patience = new CancellationTokenSource(Session.Patience, time);
+                await reaper.Ended(process, patience.Token);
+            }
+            catch (Exception failed) when (failed is JaildException or OperationCanceledException)
+            {
+                ChildClaims.Release(pid);
+                throw failed as JaildException ?? Session.Unkillable(pid);
+            }
             return !cancel.IsCancellationRequested;
         }
     }

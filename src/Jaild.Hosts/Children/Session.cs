@@ -1,3 +1,4 @@
+using Jaild.Core;
 using Jaild.Hosts.Native;
 
 namespace Jaild.Hosts.Children;
@@ -8,7 +9,10 @@ internal sealed class Session(int id, Reaper reaper, TimeProvider time)
     /// <summary>What cancelled work gets between SIGTERM and SIGKILL.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>SIGTERM to all, 5 s, SIGKILL to what is left; answers when no member is alive.</summary>
+    /// <summary>How long the kernel is given to end what was killed: a process that waits for a dead file server does not end.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>SIGTERM to all, 5 s, SIGKILL to what is left; answers when no member is alive, or fails when one cannot be killed.</summary>
     internal async Task End(TimeSpan grace)
     {
         if (grace > TimeSpan.Zero)
@@ -24,14 +28,28 @@ internal sealed class Session(int id, Reaper reaper, TimeProvider time)
                 // the grace is over
             }
         }
-        await SendAndAwait(Signals.Kill, CancellationToken.None);
+        using var patience = new CancellationTokenSource(Patience, time);
+        try
+        {
+            await SendAndAwait(Signals.Kill, patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw Unkillable(Members().Select(m => m.Pid).FirstOrDefault(id));
+        }
     }
+
+    /// <summary>The error for a process that outlives SIGKILL.</summary>
+    internal static JaildException Unkillable(int pid) => new(ErrorKind.Host, "CHILD_UNKILLABLE",
+        $"process {pid} does not end though it was killed: look what it waits for (/proc/{pid}/stack), such as a file server that does not answer");
+
+    private List<ProcessEntry> Members() => [.. ProcessEntry.All().Where(p => p.Session == id && !p.IsZombie)];
 
     /// <summary>Sends a signal once to each member, those born meanwhile too, until there is none.</summary>
     private async Task SendAndAwait(int signal, CancellationToken cancel)
     {
         var told = new HashSet<(int, ulong)>();
-        while (ProcessEntry.All().Where(p => p.Session == id && !p.IsZombie).ToList() is { Count: > 0 } members)
+        while (Members() is { Count: > 0 } members)
         {
             foreach (var member in members)
             {

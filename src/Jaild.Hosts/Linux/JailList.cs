@@ -4,11 +4,12 @@ using System.Text.Json;
 using Jaild.Core;
 using Jaild.Core.Hosts;
 using Jaild.Core.Model;
+using Microsoft.Extensions.Logging;
 
 namespace Jaild.Hosts.Linux;
 
 /// <summary>All containers in our run directory: ours by their bundles and control groups, foreign ones by the runtime's word.</summary>
-internal sealed class JailList(LinuxHostOptions options, OciRuntime runtime, Cgroups cgroups, Container container)
+internal sealed partial class JailList(LinuxHostOptions options, OciRuntime runtime, Cgroups cgroups, Container container, ILogger logger)
 {
     internal async Task<IReadOnlyList<HostJail>> Read(CancellationToken cancel)
     {
@@ -52,10 +53,17 @@ internal sealed class JailList(LinuxHostOptions options, OciRuntime runtime, Cgr
             return state.RootElement.GetProperty("status").GetString() == "stopped" ? null
                 : new(null, id, state.RootElement.TryGetProperty("rootfs", out var path) ? path.GetString()! : "", new Resource("jail", id) { Facts = facts }, false);
         }
-        catch (JaildException gone) when (gone.Reason == "RUNTIME_FAILED")
+        catch (Exception failed) when (failed is JaildException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            // removed meanwhile, or state that the runtime itself cannot read: nothing that runs
+            // removed meanwhile, or one that cannot be read: no reason to see none of the others
+            Log.Unreadable(logger, id, failed.Message);
             return null;
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Container {Id} is left out of the list, it cannot be read: {Error}")]
+        public static partial void Unreadable(ILogger logger, string id, string error);
     }
 }

@@ -22,14 +22,16 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     private readonly Termination termination;
     private readonly StrayChildren strays;
     private readonly OciRuntime runtime;
+    private readonly ILogger logger;
 
-    private LinuxHost(LinuxHostOptions options, string boot, Reaper reaper, Cgroups cgroups, OciRuntime runtime, ChildProcess children, TimeProvider time)
+    private LinuxHost(LinuxHostOptions options, string boot, Reaper reaper, Cgroups cgroups, OciRuntime runtime, ChildProcess children, TimeProvider time, ILogger logger)
     {
         this.options = options;
         this.boot = boot;
         this.reaper = reaper;
         this.cgroups = cgroups;
         this.runtime = runtime;
+        this.logger = logger;
         roots = new(time);
         mounts = new(time, boot);
         container = new(options, runtime, cgroups, reaper, time, boot);
@@ -58,7 +60,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
             var cgroups = new Cgroups(options.CgroupParent, reaper, time);
             var runtime = await new RuntimeProbe(options, children, cgroups, reaper, time, boot).Find(cancel);
             Log.Opened(logger, runtime.Path, options.RunDirectory);
-            return new(options, boot, reaper, cgroups, runtime, children, time);
+            return new(options, boot, reaper, cgroups, runtime, children, time, logger);
         }
         catch
         {
@@ -78,7 +80,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         LinuxParameters.Table.Check(definition, LinuxParameters.Errors(definition));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<HostJail>> List(CancellationToken cancel) => new JailList(options, runtime, cgroups, container).Read(cancel);
+    public Task<IReadOnlyList<HostJail>> List(CancellationToken cancel) => new JailList(options, runtime, cgroups, container, logger).Read(cancel);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Resource>> Plan(Step step, JailRun jail, CancellationToken cancel) => Task.Run(() => step.Name switch

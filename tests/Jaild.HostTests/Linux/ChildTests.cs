@@ -34,6 +34,38 @@ internal sealed class ChildTests : LinuxTests
     }
 
     [Test]
+    public async Task A_command_that_cannot_be_killed_is_given_up_and_reaped_when_it_ends()
+    {
+        if (!Directory.Exists("/sys/fs/cgroup/freezer"))
+        {
+            Assert.Ignore("needs the freezer of cgroup v1, where a frozen process outlives SIGKILL");
+        }
+        var group = Directory.CreateDirectory($"/sys/fs/cgroup/freezer/{Machine.Options.CgroupParent}/frozen").FullName;
+        var life = Some();
+        var time = new HandTime();
+        await Machine.Reopen(time);
+        var command = life.Command(Machine.Block("door", inside: false), inside: false);
+        await Machine.WhenBlocked("door");
+        var child = Marked(life).Single();
+        File.WriteAllText($"{group}/cgroup.procs", $"{child.Pid}");
+        File.WriteAllText($"{group}/freezer.state", "FROZEN");
+        while (!command.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            await Task.Yield();
+        }
+        Assert.That(async () => await command, Throws.TypeOf<Core.JaildException>().With.Property("Reason").EqualTo("CHILD_UNKILLABLE").And.Message.Contains($"process {child.Pid} "));
+        using var process = Signals.Open(child.Pid);
+        using var reaper = new Reaper();
+        File.WriteAllText($"{group}/freezer.state", "THAWED");
+        await reaper.Ended(process!, default);
+        Reaper.ReapOrphans();
+        Assert.That(ProcessEntry.Find(child.Pid), Is.Null);
+        Directory.Delete(group);
+        Machine.RemoveCgroups();
+    }
+
+    [Test]
     public async Task With_a_cut_off_command_goes_its_whole_session()
     {
         var life = Some();
@@ -57,6 +89,18 @@ internal sealed class ChildTests : LinuxTests
         Assert.That((await Host.Observe(life.Run, default)).Processes, Is.EqualTo(inside ? 1 : 0), "what runs inside a jail stays");
         Assert.That(Marked(life).Count, Is.EqualTo(inside ? 1 : 0));
         await life.Down();
+    }
+
+    [Test]
+    public async Task What_prints_on_in_the_background_is_refused_and_fills_no_memory()
+    {
+        var life = Some();
+        LinuxMachine.MakeFifo($"{Machine.Root}/go");
+        LinuxMachine.MakeFifo($"{Machine.Root}/told");
+        await life.Command($"{{ read go < {Machine.Root}/go; echo more || echo refused > {Machine.Root}/told; }} & echo begun", inside: false);
+        File.WriteAllText($"{Machine.Root}/go", "\n");
+        Assert.That(File.ReadAllText($"{Machine.Root}/told"), Is.EqualTo("refused\n"));
+        await Host.EndChildren(life.Run, default);
     }
 
     [Test]

@@ -234,6 +234,18 @@ internal sealed class ContainerTests : LinuxTests
         }
     }
 
+    [Test]
+    public async Task A_container_that_cannot_be_read_hides_no_other()
+    {
+        var broken = Directory.CreateDirectory(Path.Combine(Machine.Options.RuntimeRoot, "broken")).FullName;
+        File.WriteAllText(Path.Combine(broken, "state.json"), "{ \"id\": 1");
+        var life = Some();
+        await life.Up();
+        Assert.That((await Host.List(default)).Select(j => j.Uuid), Is.EqualTo(new Guid?[] { life.Uuid }));
+        Directory.Delete(broken, recursive: true);
+        await life.Down();
+    }
+
     private async Task Runc(params string[] arguments)
     {
         using var reaper = new Reaper();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Jaild.Core;
 using Jaild.Journal;
 using Jaild.Settings;
+using Jaild.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Jaild.Commands;
@@ -42,6 +43,11 @@ internal static class StoreCommands
             {
                 Console.Error.WriteLine($"jaild {name}: {error.Message}");
                 return (int)RunCommand.Code(error);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                Console.Error.WriteLine($"jaild {name}: {error.Message}");
+                return (int)(error is DiskFullException or UnauthorizedAccessException ? ExitCode.CannotCreate : ExitCode.Io);
             }
         });
         return command;

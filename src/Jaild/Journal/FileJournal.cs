@@ -124,8 +124,10 @@ internal sealed partial class FileJournal : IJournal, IDisposable
         Log.Damaged(log, loaded.Damage!.Message, loaded.Ledger.Revision);
         var epoch = loaded.Epoch ?? default;
         var chain = new SegmentChain(options, epoch, time, loaded.Segments, loaded.NextNumber);
-        var store = new StoreKeeper(options, epoch, long.MaxValue, time, log); // it may well know more than what can still be read
-        return new FileJournal(options, hold, store, epoch, new JournalState(loaded.Ledger, loaded.Recent), chain, loaded.Damage);
+        var state = new JournalState(loaded.Ledger, loaded.Recent);
+        // It may know more than what can still be read, and a repair that was cut short may have given it to the next epoch.
+        var store = new StoreKeeper(options, epoch, long.MaxValue, state, mayRenew: false, time, log);
+        return new FileJournal(options, hold, store, epoch, state, chain, loaded.Damage);
     }
 
     private static FileJournal OpenWhole(JournalOptions options, IDisposable hold, LoadedJournal loaded, TimeProvider time, Func<Guid> newId, ILogger log)
@@ -137,16 +139,15 @@ internal sealed partial class FileJournal : IJournal, IDisposable
         var epoch = loaded.Epoch ?? newId();
         var state = new JournalState(loaded.Ledger, loaded.Recent);
         state.Ledger.ForgetOperations(time.GetUtcNow() - options.RequestWindow);
-        var store = new StoreKeeper(options, epoch, state.Ledger.Revision, time, log);
+        var store = new StoreKeeper(options, epoch, state.Ledger.Revision, state, mayRenew: true, time, log);
         try
         {
-            state.SetApplied(store.Current.Applied);
             var chain = new SegmentChain(options, epoch, time, loaded.Segments, loaded.NextNumber);
             var reserve = new Reserve(options.Files, options.Directory, options.ReserveBytes, time);
             var (segment, snapshotBytes) = new JournalStart(options, chain, state, reserve, log).Begin(loaded);
             var journal = new FileJournal(options, hold, store, epoch, state, chain, damage: null);
             journal.writer = new JournalWriter(options, state, chain, segment, snapshotBytes, reserve, time, log);
-            journal.feeder = new StoreFeeder(store, journal.reader, state, options, time, log);
+            journal.feeder = new StoreFeeder(store, journal.reader, state, options, () => reserve.IsThere, time, log);
             journal.Failed = Task.WhenAny(journal.writer.Failed, journal.feeder.Failed).Unwrap();
             return journal;
         }

@@ -170,7 +170,7 @@ internal sealed partial class JournalWriter : IDisposable
             housekept = time.GetTimestamp();
             state.Ledger.ForgetOperations(time.GetUtcNow() - options.RequestWindow);
         }
-        if (segment.Position < rotateAt || !snapshot.IsCompleted || segment.Position < 2 * snapshot.Result)
+        if (segment.Position < rotateAt || !reserve.IsThere || !snapshot.IsCompleted || segment.Position < 2 * snapshot.Result)
         {
             return;
         }

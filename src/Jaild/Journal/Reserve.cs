@@ -2,7 +2,7 @@ using Jaild.Store;
 
 namespace Jaild.Journal;
 
-/// <summary>A file of zeros that is given up on a full disk, so that what is under way can end, and made again when there is space.</summary>
+/// <summary>A file that is given up on a full disk, so that what is under way can end, and made again when there is space.</summary>
 internal sealed class Reserve(IStoreFiles files, string directory, int bytes, TimeProvider time)
 {
     // How long the disk is left alone after it was found full.
@@ -55,10 +55,11 @@ internal sealed class Reserve(IStoreFiles files, string directory, int bytes, Ti
     {
         using (var file = files.Create(path + JournalFile.Unfinished))
         {
-            var zeros = new byte[Math.Min(bytes, 1 << 20)];
-            for (var offset = 0; offset < bytes; offset += zeros.Length)
+            var noise = new byte[Math.Min(bytes, 1 << 20)];
+            new Random(bytes).NextBytes(noise); // zeros would take no space where the file system compresses
+            for (var offset = 0; offset < bytes; offset += noise.Length)
             {
-                file.Write(zeros, offset);
+                file.Write(noise, offset);
             }
             file.SyncData();
         }

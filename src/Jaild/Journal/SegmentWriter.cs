@@ -57,6 +57,7 @@ internal sealed class SegmentWriter : IDisposable
             if (error is DiskFullException)
             {
                 files.Delete(unfinished);
+                files.Delete(path.Path);
             }
             throw;
         }
@@ -73,7 +74,7 @@ internal sealed class SegmentWriter : IDisposable
         catch (DiskFullException)
         {
             (Position, number) = (position, before);
-            file.Truncate(position);
+            CutOff(position);
             allocated = position;
             file.SyncData(); // or the refused entries could be there again after a power cut
             throw;
@@ -82,9 +83,31 @@ internal sealed class SegmentWriter : IDisposable
     }
 
     /// <summary>Gives back the zeros behind the last frame.</summary>
-    public void Trim() => file.Truncate(Position);
+    public void Trim()
+    {
+        try
+        {
+            file.Truncate(Position);
+        }
+        catch (DiskFullException)
+        {
+            // A file system that copies on write may need space even for this; zeros do no harm.
+        }
+    }
 
     public void Dispose() => file.Dispose();
+
+    private void CutOff(long position)
+    {
+        try
+        {
+            file.Truncate(position);
+        }
+        catch (DiskFullException error)
+        {
+            throw new IOException(error.Message, error); // what was refused may still be there: no longer a matter of space
+        }
+    }
 
     private void Write(FrameBuffer buffer)
     {

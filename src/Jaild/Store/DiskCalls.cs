@@ -16,6 +16,19 @@ internal static partial class DiskCalls
     public static bool IsFull(IOException error) => error.HResult == NoSpace || error.HResult == QuotaUsed
         || (error.HResult & 0xffff) == 0x70; // ERROR_DISK_FULL, which .NET makes of ENOSPC
 
+    /// <summary>Does what may find the disk full.</summary>
+    public static T Mapped<T>(string path, Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (IOException error) when (IsFull(error))
+        {
+            throw new DiskFullException(path, error);
+        }
+    }
+
     /// <summary>Whether .NET's error says that another process has the lock of a file.</summary>
     public static bool IsLocked(IOException error) => error.HResult == (OperatingSystem.IsFreeBSD() ? 35 : 11); // EWOULDBLOCK
 
@@ -37,11 +50,12 @@ internal static partial class DiskCalls
             throw new IOException($"{path}: open: {Marshal.GetLastPInvokeErrorMessage()}");
         }
         var failed = FSync(descriptor) != 0;
+        var error = Marshal.GetLastPInvokeError();
         var message = failed ? Marshal.GetLastPInvokeErrorMessage() : "";
         _ = Close(descriptor);
         if (failed)
         {
-            throw new IOException($"{path}: fsync: {message}");
+            throw error == NoSpace || error == QuotaUsed ? new DiskFullException(path) : new IOException($"{path}: fsync: {message}");
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class DiskFile : IStoreFile
     public DiskFile(string path, FileMode mode, FileAccess access)
     {
         Path = path;
-        handle = File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete);
+        handle = DiskCalls.Mapped(path, () => File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete));
     }
 
     public string Path { get; }
@@ -41,7 +41,11 @@ internal sealed class DiskFile : IStoreFile
 
     public void SyncData() => DiskCalls.SyncData(handle, Path);
 
-    public void Truncate(long length) => RandomAccess.SetLength(handle, length);
+    public void Truncate(long length) => DiskCalls.Mapped(Path, () =>
+    {
+        RandomAccess.SetLength(handle, length);
+        return length;
+    });
 
     public void Dispose() => handle.Dispose();
 }

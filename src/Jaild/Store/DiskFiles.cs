@@ -42,7 +42,11 @@ internal sealed class DiskFiles : IStoreFiles
 
     public IStoreFile Open(string path, bool readOnly) => new DiskFile(path, FileMode.Open, readOnly ? FileAccess.Read : FileAccess.ReadWrite);
 
-    public void Rename(string from, string to) => File.Move(from, to, overwrite: true);
+    public void Rename(string from, string to) => DiskCalls.Mapped(to, () =>
+    {
+        File.Move(from, to, overwrite: true);
+        return to;
+    });
 
     public void Delete(string path) => File.Delete(path);
 

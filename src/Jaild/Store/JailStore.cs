@@ -149,8 +149,14 @@ internal sealed class JailStore : IDisposable
     {
         lock (gate)
         {
-            database.Dispose();
-            file.Dispose();
+            try
+            {
+                database.Dispose();
+            }
+            finally
+            {
+                file.Dispose();
+            }
         }
     }
 

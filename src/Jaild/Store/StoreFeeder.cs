@@ -1,3 +1,5 @@
+using Jaild.Core;
+using Jaild.Core.Journal;
 using Jaild.Journal;
 
 namespace Jaild.Store;
@@ -10,12 +12,14 @@ internal sealed partial class StoreFeeder : IDisposable
     private const int Rest = 4;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
-    private static readonly TimeSpan AfterFullDisk = TimeSpan.FromSeconds(10);
+    private const int ReadAtOnce = 1024;
+    private static readonly TimeSpan Later = TimeSpan.FromSeconds(10);
 
     private readonly StoreKeeper keeper;
     private readonly JournalReader reader;
     private readonly JournalState state;
     private readonly JournalOptions options;
+    private readonly Func<bool> mayWrite;
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly CancellationTokenSource ending = new();
@@ -23,9 +27,9 @@ internal sealed partial class StoreFeeder : IDisposable
     private readonly Task feeding;
     private long pruned;
 
-    public StoreFeeder(StoreKeeper keeper, JournalReader reader, JournalState state, JournalOptions options, TimeProvider time, ILogger log)
+    public StoreFeeder(StoreKeeper keeper, JournalReader reader, JournalState state, JournalOptions options, Func<bool> mayWrite, TimeProvider time, ILogger log)
     {
-        (this.keeper, this.reader, this.state, this.options, this.time, this.log) = (keeper, reader, state, options, time, log);
+        (this.keeper, this.reader, this.state, this.options, this.mayWrite, this.time, this.log) = (keeper, reader, state, options, mayWrite, time, log);
         feeding = Task.Run(() => Feed(ending.Token));
     }
 
@@ -44,45 +48,73 @@ internal sealed partial class StoreFeeder : IDisposable
     {
         while (!cancel.IsCancellationRequested)
         {
-            var store = keeper.Current;
+            if (!mayWrite() || !keeper.TryOpen())
+            {
+                await Task.Delay(Later, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                continue;
+            }
+            JailStore? store = null;
             try
             {
+                store = keeper.Current;
                 await Feed(store, cancel).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
             }
-            catch (Core.JaildException error) when (error.Kind == Core.ErrorKind.Unavailable)
+            catch (JaildException error) when (error.Reason is "MEMORY_CLOSED" or "REVISION_GONE")
+            {
+                // Closed by a question meanwhile, or it lags behind what is kept: it begins again with what there is.
+            }
+            catch (JaildException error) when (error.Kind == ErrorKind.Unavailable)
             {
                 return; // the journal ended
             }
-            catch (Core.JaildException error) // its files are damaged: the store stays where it is
+            catch (JaildException error) // the journal cannot be read: the store stays where it is
             {
-                Log.Ended(log, store.Applied, error.Message);
+                Log.Ended(log, store?.Applied ?? 0, error.Message);
                 return;
             }
-            catch (Exception error)
+            catch (Exception error) when (store is not null)
             {
-                if (!TryReplace(store, error))
+                Log.Again(log, error);
+                if (!TryClose(store, error))
                 {
                     return;
                 }
-                await Task.Delay(error is DiskFullException ? AfterFullDisk : Round, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(error is IOException ? Later : Round, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private bool TryReplace(JailStore store, Exception error)
+    private bool TryClose(JailStore store, Exception error)
     {
         try
         {
-            keeper.Replace(store, error);
+            keeper.Close(store, error);
+            return true;
+        }
+        catch (IOException full) // it could not be moved aside: opening it finds the same again
+        {
+            Log.Again(log, full);
             return true;
         }
         catch (Exception worse)
         {
             failed.SetResult(worse);
             return false;
+        }
+    }
+
+    private List<JournalEntry> Read(long after, long upTo)
+    {
+        try
+        {
+            return [.. reader.Between(after, upTo).Take(ReadAtOnce)];
+        }
+        catch (Exception error) when (error is not JaildException) // or it would be taken for the store's
+        {
+            throw new JaildException(ErrorKind.Damaged, JournalFile.DamagedReason, $"the journal cannot be read after revision {after}: {error.Message}", error);
         }
     }
 
@@ -98,8 +130,13 @@ internal sealed partial class StoreFeeder : IDisposable
         var last = time.GetTimestamp();
         while (true)
         {
+            if (!mayWrite())
+            {
+                await Task.Delay(Round, time, cancel).ConfigureAwait(false); // the space that the reserve gave up is not for this
+                continue;
+            }
             var (durable, newer) = state.Live.Now;
-            foreach (var entry in reader.Between(after, durable).TakeWhile(_ => !builder.IsFull))
+            foreach (var entry in builder.IsFull ? [] : Read(after, durable))
             {
                 builder.Add(entry);
                 after = entry.Revision;
@@ -139,5 +176,8 @@ internal sealed partial class StoreFeeder : IDisposable
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "the memory of jails and events stays at revision {Revision}: {Reason}")]
         public static partial void Ended(ILogger log, long revision, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "the memory of jails and events could not be written; it is tried again")]
+        public static partial void Again(ILogger log, Exception error);
     }
 }

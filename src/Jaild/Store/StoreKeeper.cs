@@ -1,4 +1,6 @@
+using Jaild.Core;
 using Jaild.Journal;
+using LiteDB;
 
 namespace Jaild.Store;
 
@@ -7,23 +9,33 @@ internal sealed partial class StoreKeeper : IDisposable
 {
     private readonly JournalOptions options;
     private readonly Guid epoch;
+    private readonly JournalState state;
+    private readonly bool mayRenew;
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly Lock gate = new();
-    private JailStore store;
+    private JailStore? store;
+    private Exception? failure;
+    private bool ended;
+    private long newest;
 
-    public StoreKeeper(JournalOptions options, Guid epoch, long revision, TimeProvider time, ILogger log)
+    /// <param name="options">Where it is.</param>
+    /// <param name="epoch">The journal's epoch.</param>
+    /// <param name="newest">The journal's newest revision; a store that knows more is not its own.</param>
+    /// <param name="state">Is told how far the store is.</param>
+    /// <param name="mayRenew">False for a damaged journal: its repair may need the store as it is.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">The log.</param>
+    public StoreKeeper(JournalOptions options, Guid epoch, long newest, JournalState state, bool mayRenew, TimeProvider time, ILogger log)
     {
-        (this.options, this.epoch, this.time, this.log) = (options, epoch, time, log);
-        store = OpenOrRenew();
-        if (store.Epoch != epoch || store.Applied > revision)
-        {
-            store = Renew(store, new InvalidDataException($"it is of epoch {store.Epoch}, revision {store.Applied}; the journal of {epoch}, revision {revision}"));
-        }
+        (this.options, this.epoch, this.newest, this.state, this.mayRenew, this.time, this.log) = (options, epoch, newest, state, mayRenew, time, log);
+        TryOpen();
     }
 
-    /// <summary>The store as it is now.</summary>
-    public JailStore Current => Volatile.Read(ref store);
+    /// <summary>The store as it is now; an error when it cannot be opened for the time being.</summary>
+    public JailStore Current => Volatile.Read(ref store)
+        ?? throw new JaildException(failure is DiskFullException ? ErrorKind.Exhausted : ErrorKind.Damaged, "MEMORY_CLOSED",
+            $"{options.Directory}/{JailStore.FileName}: the memory of jails and events cannot be opened: {failure?.Message}", failure);
 
     /// <summary>Where a store was moved to in this run, or null: history that is older than the journal is then only there.</summary>
     public string? MovedAside { get; private set; }
@@ -36,34 +48,97 @@ internal sealed partial class StoreKeeper : IDisposable
         {
             return question(asked);
         }
-        catch (Exception error) // whatever LiteDB throws in a question, its file is not what it wrote
+        catch (Exception error) when (error is not JaildException)
         {
-            return question(Replace(asked, error));
+            Close(asked, error);
+            TryOpen();
+            return question(Current);
         }
     }
 
-    /// <summary>A store in place of one that failed: opened again after a full disk, else moved aside and begun anew.</summary>
-    public JailStore Replace(JailStore broken, Exception error)
+    /// <summary>Opens it if it is closed. On a full disk it stays closed, to be tried again; false then, and after the end.</summary>
+    public bool TryOpen()
     {
         lock (gate)
         {
-            if (store == broken)
+            if (store is not null || ended)
             {
-                if (error is DiskFullException)
-                {
-                    broken.Dispose();
-                    Volatile.Write(ref store, OpenOrRenew());
-                }
-                else
-                {
-                    Volatile.Write(ref store, Renew(broken, error));
-                }
+                return !ended;
             }
-            return store;
+            try
+            {
+                var opened = OpenOwn();
+                state.SetApplied(opened.Applied);
+                (failure, newest) = (null, long.MaxValue); // from now on it grows with the journal
+                Volatile.Write(ref store, opened);
+                return true;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException || (!mayRenew && IsOwn(error)))
+            {
+                failure = error;
+                Log.Closed(log, error.Message);
+                return false;
+            }
         }
     }
 
-    public void Dispose() => Current.Dispose();
+    /// <summary>Closes a store that failed; one whose content is wrong is moved aside, so that another is begun.</summary>
+    public void Close(JailStore broken, Exception error)
+    {
+        lock (gate)
+        {
+            if (store != broken || ended)
+            {
+                return;
+            }
+            failure = error;
+            Volatile.Write(ref store, null);
+            broken.Dispose();
+            if (IsOwn(error) && mayRenew)
+            {
+                state.SetApplied(0); // before anything else: what only the journal has now must not be pruned
+                SetAside(error);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            ended = true;
+            store?.Dispose();
+        }
+    }
+
+    // What says that its content is wrong. A full or failing disk, a lack of rights or memory say nothing of the content.
+    private static bool IsOwn(Exception error) => error is InvalidDataException or LiteException;
+
+    private JailStore OpenOwn()
+    {
+        try
+        {
+            var opened = Open();
+            if (!mayRenew || (opened.Epoch == epoch && opened.Applied <= newest))
+            {
+                return opened;
+            }
+            opened.Dispose();
+            throw new InvalidDataException($"it is of epoch {opened.Epoch}, revision {opened.Applied}; the journal of {epoch}, revision {newest}");
+        }
+        catch (Exception error) when (mayRenew && IsOwn(error))
+        {
+            SetAside(error);
+            return Open();
+        }
+    }
+
+    private void SetAside(Exception error)
+    {
+        MovedAside = Aside(options, time);
+        Log.Aside(log, error, MovedAside);
+        Move(options, MovedAside);
+    }
 
     /// <summary>Moves a store that nobody has open out of the way, never deleting it. Where it is then, or null when there was none.</summary>
     public static string? MoveAside(JournalOptions options, TimeProvider time)
@@ -86,32 +161,14 @@ internal sealed partial class StoreKeeper : IDisposable
         return files.Count > 0;
     }
 
-    private JailStore OpenOrRenew()
-    {
-        try
-        {
-            return Open();
-        }
-        catch (Exception error) when (error is not (UnauthorizedAccessException or DiskFullException))
-        {
-            return Renew(null, error);
-        }
-    }
-
-    private JailStore Renew(JailStore? broken, Exception error)
-    {
-        broken?.Dispose();
-        MovedAside = Aside(options, time);
-        Log.Aside(log, error, MovedAside);
-        Move(options, MovedAside);
-        return Open();
-    }
-
     private JailStore Open() => new(options.Files, options.Directory, epoch);
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "the memory of jails and events cannot be used; it is moved to {Aside} and built again from the journal")]
         public static partial void Aside(ILogger log, Exception error, string aside);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "the memory of jails and events is closed, and tried again later: {Reason}")]
+        public static partial void Closed(ILogger log, string reason);
     }
 }

@@ -1,5 +1,6 @@
 using Jaild.Core;
 using Jaild.Journal;
+using Jaild.Store;
 using Jaild.Tests.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -59,6 +60,35 @@ internal sealed class FullDiskTests
         using var again = Open();
         Assert.That(again.Ledger.Revision, Is.EqualTo(used));
         Assert.That((await again.Append(Entries.Of(2), mayUseReserve: true)).Revision, Is.EqualTo(used + 1));
+    }
+
+    [Test]
+    public async Task A_flush_of_the_memory_that_finds_the_disk_full_hinders_no_start_and_is_done_when_there_is_space()
+    {
+        using (var journal = Open())
+        {
+            await journal.Append(Entries.Of(1), mayUseReserve: false);
+        }
+        using (var memory = AtomicFile.Open(files, "/store", JailStore.FileName))
+        {
+            memory.Position = memory.Length;
+            memory.Write(new byte[4 * BlockFile.BlockSize]);
+            memory.Flush();
+        }
+        // As a flush leaves it whose second file is whole and whose blocks found no place.
+        var path = $"/store/{JailStore.FileName}";
+        files.Put(path, files.Bytes(path)[..^(4 * BlockFile.StoredSize)]);
+        files.Capacity = files.List("/store").Sum(n => files.Bytes($"/store/{n}").Length) + 4096;
+
+        using var again = Open();
+        Assert.That(again.Failed.IsCompleted, Is.False);
+        Assert.That((await again.Append(Entries.Of(2), mayUseReserve: true)).Revision, Is.EqualTo(2));
+        Assert.That(() => again.Store.Current, Exhausted);
+        Assert.That(again.Applied, Is.Zero, "nothing may be pruned for what the memory had");
+
+        files.Capacity = long.MaxValue;
+        Assert.That(again.Store.TryOpen(), Is.True);
+        Assert.That(again.Store.MovedAside, Is.Null);
     }
 
     [Test]

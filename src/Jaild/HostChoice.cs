@@ -1,5 +1,8 @@
+using System.IO.Hashing;
+using System.Text;
 using Jaild.Core.Hosts;
 using Jaild.Hosts.Linux;
+using Jaild.Hosts.Native;
 using Jaild.Hosts.Simulated;
 using Jaild.Settings;
 
@@ -13,13 +16,22 @@ internal static class HostChoice
         "linux" => await LinuxHost.Open(
             new LinuxHostOptions
             {
-                RunDirectory = Path.Combine(options.Run, "linux"), Runtime = options.Runtime.Length > 0 ? options.Runtime : null, PauseProgram = options.Pause,
+                RunDirectory = Path.Combine(options.Run, "linux"), Runtime = options.Runtime.Length > 0 ? options.Runtime : null, PauseProgram = options.Pause, CgroupParent = CgroupParent(options.Run),
             },
             time, logs.CreateLogger<LinuxHost>()),
         "simulated" when options.Machine.Length > 0 => new SimulatedHost(await RemoteMachine.Connect(options.Machine, CancellationToken.None), time),
         "simulated" => new SimulatedHost(OwnMachine().Connect(), time),
         _ => throw Setting.Wrong($"host: jaild has no {options.Host} host here: take one of {string.Join(", ", Setting.Hosts)}"),
     };
+
+    /// <summary>Groups are the machine's: a second daemon has others than the system's own, or it would take that one's jails for its.</summary>
+    internal static string CgroupParent(string run)
+    {
+        Directory.CreateDirectory(run);
+        using var directory = new Descriptor(LibC.OpenAt(-100, run, OpenFlags.Path | OpenFlags.Directory | OpenFlags.CloseOnExec, 0), "open", run);
+        var real = OpenedPath.NameOf(directory);
+        return real == "/run/jaild" ? "jaild" : $"jaild-{XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(real)):x8}";
+    }
 
     /// <summary>A machine to try things on: it has one archive, so that roots can be made.</summary>
     private static SimulatedMachine OwnMachine()

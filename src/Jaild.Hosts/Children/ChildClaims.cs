@@ -15,14 +15,25 @@ internal static class ChildClaims
     private static readonly int ownSession = ProcessEntry.Find(Environment.ProcessId)!.Session;
     private static int expecting;
 
-    /// <summary>Starts a child, or names an adopted one, that will be waited for by its number; its code is kept for <see cref="Collect"/>.</summary>
+    /// <summary>Starts a child that will be waited for by its number; its code is kept for <see cref="Collect"/>.</summary>
     internal static int Claim(Func<int> start)
     {
         lock (gate)
         {
             var pid = start();
+            // a code kept under this number is that of an orphan before it
+            ended.Remove(pid);
             claimed.Add(pid);
             return pid;
+        }
+    }
+
+    /// <summary>Claims a child that another process has started and left to us; it may have ended since <see cref="Expect"/>.</summary>
+    internal static void Adopt(int pid)
+    {
+        lock (gate)
+        {
+            claimed.Add(pid);
         }
     }
 

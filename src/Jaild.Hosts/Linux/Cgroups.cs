@@ -25,21 +25,47 @@ internal sealed class Cgroups(string parent, Reaper reaper, TimeProvider time)
         .SelectMany(Directory.EnumerateDirectories).Select(d => Guid.TryParseExact(Path.GetFileName(d), "D", out var uuid) ? uuid : Guid.Empty)
         .Where(u => u != Guid.Empty).Distinct();
 
+    /// <summary>A group that is empty is a leftover to take over; what has processes while the jail has none of ours is somebody's.</summary>
     internal IReadOnlyList<Resource> Plan(Guid uuid) =>
-        [new("limit", PathOf(uuid)) { Facts = ImmutableSortedDictionary<string, string>.Empty.Add("hierarchies", string.Join(':', hierarchies)) }];
+        [new("limit", PathOf(uuid), Existed: Members(uuid).Count > 0) { Facts = ImmutableSortedDictionary<string, string>.Empty.Add("hierarchies", string.Join(':', hierarchies)) }];
 
     internal static Resource Make(Resource resource)
     {
+        if (resource.Existed)
+        {
+            throw new JaildException(ErrorKind.AlreadyExists, "CGROUP_EXISTS", $"control group {resource.Name} has processes already, and they are not ours: end them first");
+        }
         foreach (var directory in Directories(resource))
         {
-            Directory.CreateDirectory(directory);
+            MakeDirectory(directory);
         }
         return resource;
+    }
+
+    /// <summary>The parent goes with its last group, so it may go between its making and that of the next one.</summary>
+    private static void MakeDirectory(string directory)
+    {
+        for (var tries = 50; ; tries--)
+        {
+            try
+            {
+                Directory.CreateDirectory(directory);
+                return;
+            }
+            catch (DirectoryNotFoundException) when (tries > 0)
+            {
+                // another jail's removal was faster: once more
+            }
+        }
     }
 
     /// <summary>Removes the groups of a jail that is gone; what the jail or a cut runtime left running in them is killed first.</summary>
     internal async Task Remove(Resource resource, Guid uuid, CancellationToken cancel)
     {
+        if (resource.Existed)
+        {
+            return;
+        }
         using var over = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
         try

@@ -58,7 +58,7 @@ internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildP
             throw;
         }
         var pid = int.Parse(File.ReadAllText(pidFile), CultureInfo.InvariantCulture);
-        ChildClaims.Claim(() => pid);
+        ChildClaims.Adopt(pid);
         using var process = Signals.Open(pid);
         var timedOut = process is not null && await children.Await(pid, process, hook.Timeout, cancel);
         var code = ChildClaims.Collect(pid);

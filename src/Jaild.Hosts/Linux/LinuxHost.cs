@@ -106,7 +106,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     /// <inheritdoc/>
     public Task Remove(Resource resource, JailRun jail, bool force, CancellationToken cancel) => Task.Run(() => resource.Kind switch
     {
-        "root" => Done(() => RootPart.Remove(resource, cancel)),
+        "root" => Done(() => RootPart.Remove(resource, jail.Uuid, cancel)),
         "directory" => Done(() => MountPart.RemoveMadeDirectory(resource, jail)),
         "mount" => mounts.Remove(resource, jail, force, cancel),
         "limit" => cgroups.Remove(resource, jail.Uuid, cancel),

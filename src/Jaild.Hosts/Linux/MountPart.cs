@@ -56,7 +56,7 @@ internal sealed class MountPart(TimeProvider time, string boot)
         var relative = JailRoot.Relative(root.Path, resource.Name)!;
         if (Find(root, resource) is { } made)
         {
-            return WithId(resource, made.Id);
+            return WithId(resource, made);
         }
         if (resource.Existed || MountTable.Read().Any(m => m.Target == $"{root.RealPath}/{relative}"))
         {
@@ -73,7 +73,9 @@ internal sealed class MountPart(TimeProvider time, string boot)
         using var target = OpenedPath.Below(root.Directory, relative, resource.Name)
             ?? throw new JaildException(ErrorKind.Host, "MOUNT_TARGET_MISSING", $"{resource.Name} is not there to be mounted on: make it first");
         MountCall.Attach(mount, target, resource.Name);
-        return WithId(resource, FileStatus.Of(mount, resource.Name).Mount);
+        var id = FileStatus.Of(mount, resource.Name).Mount;
+        return WithId(resource, MountTable.Read().FirstOrDefault(m => m.Id == id)
+            ?? throw new JaildException(ErrorKind.Host, "MOUNT_LOST", $"{resource.Name} was mounted, but somebody has unmounted it again"));
     }
 
     internal async Task Remove(Resource resource, JailRun jail, bool force, CancellationToken cancel)
@@ -115,10 +117,10 @@ internal sealed class MountPart(TimeProvider time, string boot)
     /// <summary>The mount that is ours by its number, or, when that was not journaled yet, by its place and what it shows.</summary>
     private static MountTable? Find(JailRoot root, Resource resource)
     {
-        var table = MountTable.Read().Where(m => m.IsWithin(root.RealPath) && IsOurs(m, resource));
+        var table = MountTable.Read().Where(m => m.IsWithin(root.RealPath) && (resource.Facts["type"] == "bind" || (m.Type == "tmpfs" && m.Source == resource.Facts["source"])));
         if (resource.Facts.TryGetValue("mount", out var id))
         {
-            return table.FirstOrDefault(m => m.Id.ToString(CultureInfo.InvariantCulture) == id);
+            return table.FirstOrDefault(m => m.Id.ToString(CultureInfo.InvariantCulture) == id && m.Device == resource.Facts["device"] && MayShow(m, root, resource));
         }
         var relative = JailRoot.Relative(root.Path, resource.Name)!;
         using var top = resource.Existed ? null : OpenedPath.Below(root.Directory, relative, resource.Name);
@@ -127,13 +129,19 @@ internal sealed class MountPart(TimeProvider time, string boot)
             return null;
         }
         var status = FileStatus.Of(top, resource.Name);
-        return !status.IsMountRoot || (resource.Facts["type"] == "bind" && status.Inode.ToString(CultureInfo.InvariantCulture) != resource.Facts["inode"]) ? null
+        return !status.IsMountRoot || !Shows(status, resource) || (resource.Facts["type"] == "bind" && status.Device != resource.Facts["device"]) ? null
             : table.FirstOrDefault(m => m.Id == status.Mount && m.Target == $"{root.RealPath}/{relative}");
     }
 
-    private static bool IsOurs(MountTable mount, Resource resource) => resource.Facts["type"] == "bind"
-        ? mount.Device == resource.Facts["device"]
-        : mount.Type == "tmpfs" && mount.Source == resource.Facts["source"];
+    /// <summary>Numbers are given again: one of another mount shows something else, unless a third hides what it shows.</summary>
+    private static bool MayShow(MountTable mount, JailRoot root, Resource resource)
+    {
+        using var top = OpenedPath.Below(root.Directory, mount.Target[root.RealPath.Length..].TrimStart('/'), mount.Target);
+        return top is null || FileStatus.Of(top, mount.Target) is var status && (status.Mount != mount.Id || Shows(status, resource));
+    }
+
+    private static bool Shows(FileStatus status, Resource resource) =>
+        resource.Facts["type"] != "bind" || status.Inode.ToString(CultureInfo.InvariantCulture) == resource.Facts["inode"];
 
     private static (Descriptor? Parent, string Name) Split(JailRoot root, string path)
     {
@@ -163,8 +171,9 @@ internal sealed class MountPart(TimeProvider time, string boot)
         }
     }
 
-    private static Resource WithId(Resource resource, ulong id) =>
-        resource with { Facts = resource.Facts.SetItem("mount", id.ToString(CultureInfo.InvariantCulture)) };
+    /// <summary>The device is noted as the table has it: btrfs tells another one by statx(2).</summary>
+    private static Resource WithId(Resource resource, MountTable mount) =>
+        resource with { Facts = resource.Facts.SetItem("mount", mount.Id.ToString(CultureInfo.InvariantCulture)).SetItem("device", mount.Device) };
 
     private static IEnumerable<(string, string)> TmpfsOptions(string[] options) =>
         options.Select(o => o.Split('=', 2)).Where(o => o.Length == 2).Select(o => (o[0], o[1]));

@@ -9,11 +9,11 @@ namespace Jaild.Hosts.Linux;
 
 /// <summary>
 /// The root directory of a jail: given, or unpacked from an archive. What we made bears a mark that root inside cannot write (a
-/// trusted attribute), and only what bears it is ever emptied.
+/// trusted attribute), and only what bears that of the jail itself is ever emptied.
 /// </summary>
 internal sealed class RootPart(TimeProvider time)
 {
-    private const string Mark = "trusted.jaild.uuid";
+    internal const string Mark = "trusted.jaild.uuid";
     private const int RemoveDirectory = 0x200;
 
     internal static IReadOnlyList<Resource> Plan(JailRun jail)
@@ -74,23 +74,30 @@ internal sealed class RootPart(TimeProvider time)
         {
             throw new JaildException(ErrorKind.Timeout, "UNPACK_TIMEOUT", $"{archive} was not unpacked within {limit.TotalSeconds:0} s; $jaild_unpack_limit gives it more");
         }
+        Sync(root, resource.Name);
         return resource;
     }
 
-    internal static void Remove(Resource resource, CancellationToken cancel)
+    internal static void Remove(Resource resource, Guid uuid, CancellationToken cancel)
     {
         using var root = resource.Existed ? null : Open(resource.Name);
         if (root is null)
         {
             return;
         }
+        var mark = MarkOf(root, resource.Name);
+        if (mark != "" && mark != uuid.ToString())
+        {
+            // another jail's root has come to this place: ours is not here
+            return;
+        }
         var real = OpenedPath.NameOf(root);
-        if (MountTable.Read().FirstOrDefault(m => m.IsWithin(real)) is { } mount && (mount.Target != real || MarkOf(root, real) == ""))
+        if (MountTable.Read().FirstOrDefault(m => m.IsWithin(real)) is { } mount && (mount.Target != real || mark == ""))
         {
             throw new JaildException(ErrorKind.Host, "MOUNTED", $"{resource.Name} cannot be removed: {mount.Target} ({mount.Type} {mount.Source}) is mounted there, and is not ours; unmount it first");
         }
         var wasEmpty = resource.Facts.GetValueOrDefault("before") == "empty";
-        if (MarkOf(root, resource.Name) != "")
+        if (mark != "")
         {
             Tree.Empty(root, resource.Name, cancel);
             if (wasEmpty)
@@ -108,10 +115,18 @@ internal sealed class RootPart(TimeProvider time)
         }
     }
 
+    /// <summary>A root that is acknowledged is there after a power cut: its files, its attributes, and its own name.</summary>
+    private static void Sync(Descriptor root, string name)
+    {
+        Errno.Checked(LibC.SyncFileSystem(root.Number), "syncfs", name);
+        using var parent = new Descriptor(LibC.OpenAt(root.Number, "..", OpenFlags.Directory | OpenFlags.CloseOnExec, 0), "open", $"{name}/..");
+        Errno.Checked(LibC.Sync(parent.Number), "fsync", $"{name}/..");
+    }
+
     private static Descriptor? Open(string path) =>
         Descriptor.OrNull(LibC.OpenAt(-100, path, OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.CloseOnExec, 0));
 
-    private static unsafe string MarkOf(Descriptor root, string name)
+    internal static unsafe string MarkOf(Descriptor root, string name)
     {
         var value = stackalloc byte[64];
         var length = LibC.GetAttribute(root.Number, Mark, value, 64);

@@ -56,7 +56,7 @@ internal sealed class RuntimeProbe(LinuxHostOptions options, ChildProcess childr
             Operation = uuid, State = JailState.Absent, Trigger = Trigger.Create,
         };
         var container = new Container(options, runtime, cgroups, reaper, time, boot);
-        var groups = cgroups.Plan(uuid)[0];
+        var groups = cgroups.Plan(uuid)[0] with { Existed = false };
         await container.Remove(new("jail", uuid.ToString()), jail, cancel);
         var made = container.Plan(jail)[0];
         try

@@ -143,7 +143,9 @@ internal sealed class Unpacker(Descriptor root, string name)
         var target = $"{name}/{entry.Name}";
         Errno.Checked(LibC.ChangeOwnerAt(file.Number, "", (uint)entry.Uid, (uint)entry.Gid, EmptyPath), "fchownat", target);
         Errno.Checked(LibC.ChangeMode(file.Number, (uint)entry.Mode), "fchmod", target);
-        foreach (var (key, value) in (entry as PaxTarEntry)?.ExtendedAttributes.Where(a => a.Key.StartsWith(AttributePrefix, StringComparison.Ordinal)) ?? [])
+        // the mark of a root says whose it is: one packed with an earlier root must not
+        foreach (var (key, value) in (entry as PaxTarEntry)?.ExtendedAttributes
+            .Where(a => a.Key.StartsWith(AttributePrefix, StringComparison.Ordinal) && a.Key != AttributePrefix + RootPart.Mark) ?? [])
         {
             // the reader has made text of the bytes: only what came through unharmed can be set
             if (value.Contains('\uFFFD'))

@@ -168,6 +168,14 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "lseek64", SetLastError = true)]
     internal static partial long Seek(int descriptor, long offset, int whence);
 
+    /// <summary>syncfs(2)</summary>
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    internal static partial int SyncFileSystem(int descriptor);
+
+    /// <summary>fsync(2)</summary>
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    internal static partial int Sync(int descriptor);
+
     /// <summary>umount2(2)</summary>
     [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Unmount(string target, int flags);

@@ -156,10 +156,9 @@ internal sealed class LinuxMachine : ContractMachine
     private void Sweep()
     {
         var hierarchies = System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").ToList();
-        var parents = hierarchies.Select(h => $"{h}/{Options.CgroupParent}").Where(System.IO.Directory.Exists).ToList();
-        var daemons = System.IO.Directory.EnumerateDirectories(Directory, "jails", SearchOption.AllDirectories).Where(d => d.Contains("/run/", StringComparison.Ordinal))
-            .SelectMany(System.IO.Directory.EnumerateDirectories).SelectMany(d => hierarchies.Select(h => $"{h}/jaild/{Path.GetFileName(d)}"));
-        var groups = parents.SelectMany(System.IO.Directory.EnumerateDirectories).Concat(daemons).Where(System.IO.Directory.Exists).ToList();
+        var parents = hierarchies.SelectMany(h => new[] { $"{h}/{Options.CgroupParent}", $"{h}/{HostChoice.CgroupParent(Options.RunDirectory)}" })
+            .Where(System.IO.Directory.Exists).ToList();
+        var groups = parents.SelectMany(System.IO.Directory.EnumerateDirectories).ToList();
         foreach (var frozen in groups.Select(g => g + "/freezer.state").Where(File.Exists))
         {
             File.WriteAllText(frozen, "THAWED");

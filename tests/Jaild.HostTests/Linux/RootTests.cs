@@ -4,6 +4,7 @@ using System.Text;
 using Jaild.Core;
 using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
+using Jaild.Hosts.Linux;
 using Jaild.Hosts.Native;
 
 namespace Jaild.HostTests.Linux;
@@ -169,6 +170,40 @@ internal sealed class RootTests : LinuxTests
         Assert.That((await Assert.ThrowsAsync<JaildException>(() => Host.Make(planned, life.Run, default)))!.Kind, Is.EqualTo(ErrorKind.AlreadyExists));
         await Host.Remove(planned, life.Run, force: true, default);
         Assert.That(File.Exists($"{Made}/theirs"), Is.True);
+    }
+
+    [Test]
+    public async Task The_root_of_another_jail_that_was_moved_to_this_place_is_not_emptied()
+    {
+        Write(Entry(TarEntryType.RegularFile, "f", "x"));
+        var (mine, other) = (FromArchive(), new Life(() => Machine.Host, DefinitionText.Parse([$"path={Made}2", $"$jaild_archive={Archive}"])));
+        await mine.Up("root");
+        await other.Up("root");
+        Directory.Move(Made, Made + ".aside");
+        Directory.Move(Made + "2", Made);
+        await mine.Down(force: true);
+        Assert.That(File.ReadAllText($"{Made}/f"), Is.EqualTo("x"));
+        Directory.Move(Made, Made + "2");
+        await other.Down();
+        Assert.That(Directory.Exists(Made + "2"), Is.False);
+    }
+
+    [Test]
+    public async Task A_mark_in_an_archive_does_not_replace_that_of_the_jail()
+    {
+        var forged = new PaxTarEntry(TarEntryType.Directory, "./", new Dictionary<string, string> { ["SCHILY.xattr." + RootPart.Mark] = Guid.NewGuid().ToString() })
+        {
+            Mode = (UnixFileMode)0x1ed,
+        };
+        Write(forged, Entry(TarEntryType.RegularFile, "f", "x"));
+        var life = FromArchive();
+        await life.Up("root");
+        using (var root = new Descriptor(LibC.OpenAt(-100, Made, OpenFlags.Directory | OpenFlags.CloseOnExec, 0), "open", Made))
+        {
+            Assert.That(RootPart.MarkOf(root, Made), Is.EqualTo(life.Run.Uuid.ToString()));
+        }
+        await life.Down();
+        Assert.That(Directory.Exists(Made), Is.False);
     }
 
     [Test]

@@ -24,6 +24,8 @@ internal sealed class TortureGround : IDisposable
 
     internal string Archive { get; }
 
+    private string Parent => HostChoice.CgroupParent(Path.Combine(Directory, "run"));
+
     /// <summary>A jail of which nothing may be left, should it be gone when looked for.</summary>
     internal void Remember(string uuid) => known.Add(uuid);
 
@@ -60,16 +62,16 @@ internal sealed class TortureGround : IDisposable
         Compare("state", Names(options.RuntimeRoot), running.Select(j => j.Uuid));
         Compare("root", Names(Path.Combine(Directory, "jails")), jails.Select(j => j.Name));
         known.UnionWith(jails.Select(j => j.Uuid));
-        Compare("control group", System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").SelectMany(h => known.Select(u => $"{h}/jaild/{u}")).Where(System.IO.Directory.Exists),
-            System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").SelectMany(h => running.Select(j => $"{h}/jaild/{j.Uuid}")));
+        Compare("control group", System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").SelectMany(h => known.Select(u => $"{h}/{Parent}/{u}")).Where(System.IO.Directory.Exists),
+            System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").SelectMany(h => running.Select(j => $"{h}/{Parent}/{j.Uuid}")));
         wrong.AddRange(running.Where(j => Processes(j.Uuid).Count != 2).Select(j => $"{j.Name} has the processes {string.Join(", ", Processes(j.Uuid))}"));
         var inside = running.SelectMany(j => Processes(j.Uuid)).Select(p => p.Pid).ToHashSet();
         wrong.AddRange(ProcessEntry.All().Where(p => !p.IsZombie && p.Parent != Environment.ProcessId && p.Pid != Environment.ProcessId && !inside.Contains(p.Pid) && IsOurs(p)).Select(p => $"left over: {p}"));
         return wrong;
     }
 
-    private static List<ProcessEntry> Processes(string uuid) =>
-        [.. ProcFile.Numbers($"/sys/fs/cgroup/pids/jaild/{uuid}/cgroup.procs").Select(ProcessEntry.Find).OfType<ProcessEntry>().Where(p => !p.IsZombie)];
+    private List<ProcessEntry> Processes(string uuid) =>
+        [.. ProcFile.Numbers($"/sys/fs/cgroup/pids/{Parent}/{uuid}/cgroup.procs").Select(ProcessEntry.Find).OfType<ProcessEntry>().Where(p => !p.IsZombie)];
 
     private static IEnumerable<string> Names(string directory) =>
         System.IO.Directory.Exists(directory) ? System.IO.Directory.EnumerateFileSystemEntries(directory).Select(e => Path.GetFileName(e)) : [];

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Jaild.Api;
 using Jaild.Core.Journal;
+using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
 
 namespace Jaild;
@@ -42,7 +42,7 @@ internal sealed partial class TransitionLog(IJournal journal, TimeProvider time,
     private void Tell(JournalEntry entry, JailEvent one)
     {
         var operation = one.Operation?.ToString() ?? "-";
-        var message = Line(one.Message.Length > 0 ? one.Message : one.Reason.Length > 0 ? one.Reason : one.Trigger?.ToString().ToLowerInvariant() ?? "done");
+        var message = Line(one.Message.Length > 0 ? one.Message : one.Reason.Length > 0 ? one.Reason : one.Trigger?.Word() ?? "done");
         var (from, to) = (one.From.Word(), one.To.Word());
         switch (one.Kind)
         {

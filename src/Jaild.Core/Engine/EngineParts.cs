@@ -34,6 +34,19 @@ internal sealed record EngineParts(IJournal Journal, IJailHost Host, TimeProvide
     /// <summary>Now.</summary>
     public DateTimeOffset Now => Time.GetUtcNow();
 
+    /// <summary>What the kernel has of a jail; a look that fails is no error, it says nothing and why.</summary>
+    public async Task<Observation> Look(JailRun jail)
+    {
+        try
+        {
+            return await Host.Observe(jail, Cut.Token);
+        }
+        catch (JaildException failure)
+        {
+            return new(Presence.Unknown, null, 1, [failure.Message]);
+        }
+    }
+
     /// <summary>Lets go whoever waits for an operation, now that its end is durable.</summary>
     public void Ended(Operation operation)
     {

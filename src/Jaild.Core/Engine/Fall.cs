@@ -10,7 +10,6 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
     private readonly StepWalk walk = new(parts, jail, control);
     private readonly HookRunner hooks = new(parts, jail, control);
     private readonly TakeDown down = new(parts, jail, control);
-    private string unseen = "";
 
     /// <summary>Stops a running jail: hooks, then its steps down to the jail itself, then the rest while the kernel lets go.</summary>
     public async Task Stop(bool force)
@@ -26,7 +25,7 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         var limit = control.UndoLimit(jail.Deadlines.Stopping);
         if (await hooks.Stop(limit) is { } refused)
         {
-            if ((await Look())?.Presence is Presence.Alive or null)
+            if ((await parts.Look(jail.Run())).Presence is Presence.Alive or Presence.Unknown)
             {
                 await StayDegraded(refused);
                 return;
@@ -97,9 +96,10 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         }
         if (jail.Status.Kernel is not null)
         {
-            if (await Look() is not { } seen)
+            var seen = await parts.Look(jail.Run());
+            if (seen.Presence == Presence.Unknown)
             {
-                await down.Stick("unknown", $"the machine does not say whether it has it: {unseen}");
+                await down.Stick("unknown", $"the machine does not say whether it has it: {seen.Holders[0]}");
                 return;
             }
             if (seen.Presence == Presence.Changed)
@@ -163,19 +163,6 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
             control.ThrowIfCut();
             await down.Stick("children", $"what an earlier daemon left at work could not be ended: {failure.Message}");
             return false;
-        }
-    }
-
-    private async Task<Observation?> Look()
-    {
-        try
-        {
-            return await parts.Host.Observe(jail.Run(), parts.Cut.Token);
-        }
-        catch (JaildException failure)
-        {
-            unseen = failure.Message;
-            return null;
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class JailSupervisor
                 return first;
             }
             RefuseTaken(name, id);
-            var operation = NewOperation("create", id, name, [Trigger.Create], ask) with { State = OperationState.Running };
+            var operation = Reception.NewOperation(parts, "create", id, name, [Trigger.Create], ask) with { State = OperationState.Running };
             var entry = await parts.Journal.Append(
                 new JournalEntry
                 {
@@ -84,7 +84,7 @@ public sealed class JailSupervisor
         try
         {
             var record = Living(jail);
-            return Repeated(ask, Word(verb), record.Name.Value) ?? await new Reception(parts, worker, record).Reply(verb, ask);
+            return Repeated(ask, verb.Word(), record.Name.Value) ?? await new Reception(parts, worker, record).Reply(verb, ask);
         }
         finally
         {
@@ -217,9 +217,4 @@ public sealed class JailSupervisor
             throw new JaildException(ErrorKind.AlreadyExists, "UUID_USED", $"a jail with UUID {id} lives or has lived here: a UUID is never used again");
         }
     }
-
-    private Operation NewOperation(string verb, Guid jail, JailName name, IEnumerable<Trigger> triggers, Ask ask) =>
-        Reception.NewOperation(parts, verb, jail, name, triggers, ask);
-
-    private static string Word(Verb verb) => verb.ToString().ToLowerInvariant();
 }

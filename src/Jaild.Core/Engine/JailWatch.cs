@@ -29,7 +29,8 @@ internal sealed class JailWatch(EngineParts parts)
         var still = jail.Status.Lingering;
         foreach (var kernel in jail.Status.Lingering)
         {
-            if (await IsGone(jail, kernel))
+            var seen = await parts.Look(Run(jail.Record, kernel));
+            if (seen.Presence == Presence.Gone || (seen.Kernel is { } other && other.Equals(jail.Status.Kernel)))
             {
                 still = still.Remove(kernel);
             }
@@ -39,20 +40,6 @@ internal sealed class JailWatch(EngineParts parts)
             jail.Status = jail.Status with { Lingering = still };
             jail.SetCondition("lingering", still.IsEmpty ? null : $"the kernel still holds {string.Join(", ", still)}");
             await jail.Flush();
-        }
-    }
-
-    // A look that fails says nothing: the next one may.
-    private async Task<bool> IsGone(LiveJail jail, Resource kernel)
-    {
-        try
-        {
-            var seen = await parts.Host.Observe(Run(jail.Record, kernel), parts.Cut.Token);
-            return seen.Presence == Presence.Gone || (seen.Kernel is { } other && other.Equals(jail.Status.Kernel));
-        }
-        catch (JaildException)
-        {
-            return false;
         }
     }
 

@@ -18,24 +18,11 @@ internal sealed class KernelWait(EngineParts parts, LiveJail jail, RunControl co
     /// <summary>How long until the next look: 100 ms for a second, then 1 s for ten, then 10 s.</summary>
     public static TimeSpan Pause(int looks) => TimeSpan.FromMilliseconds(looks < 10 ? 100 : looks < 20 ? 1000 : 10000);
 
-    // A look that fails says nothing: the next one may.
-    private async Task<Observation> Look()
-    {
-        try
-        {
-            return await parts.Host.Observe(jail.Run(), parts.Cut.Token);
-        }
-        catch (JaildException failure)
-        {
-            return new(Presence.Dying, null, 1, [$"it cannot be looked at: {failure.Message}"]);
-        }
-    }
-
     private async Task<Observation> Until(Func<Observation, bool> reached, CancellationToken limit)
     {
         for (var looks = 0; ; looks++)
         {
-            var seen = await Look();
+            var seen = await parts.Look(jail.Run());
             if (reached(seen) || limit.IsCancellationRequested)
             {
                 return seen;

@@ -20,7 +20,7 @@ internal sealed class Landing(EngineParts parts, LiveJail jail, RunControl contr
     private bool TriedTooOften => jail.Status.Interruptions >= MaxInterruptions;
 
     private JaildException CrashLoop => new(ErrorKind.Aborted, "CRASH_LOOP",
-        $"the daemon was interrupted {jail.Status.Interruptions} times in a row in the middle of this {Word(work.Trigger)}, so it is not tried again by itself");
+        $"the daemon was interrupted {jail.Status.Interruptions} times in a row in the middle of this {work.Trigger.Word()}, so it is not tried again by itself");
 
     private async Task Absent()
     {
@@ -88,6 +88,4 @@ internal sealed class Landing(EngineParts parts, LiveJail jail, RunControl contr
         "last" => record.Status.Desired,
         _ => Desired.Stopped,
     };
-
-    private static string Word(Trigger trigger) => trigger.ToString().ToLowerInvariant();
 }

@@ -24,7 +24,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         var answer = Decide(verb, state, ask);
         if (answer == Answer.Refused)
         {
-            throw Refusals.WrongState(record.Name, state, Word(verb));
+            throw Refusals.WrongState(record.Name, state, verb.Word());
         }
         if (worker.Queue.Closed)
         {
@@ -34,11 +34,11 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         {
             throw new JaildException(ErrorKind.Exhausted, "QUEUE_FULL", $"{MaxWaiting} operations wait for jail {record.Name} already: let some end, or cancel them");
         }
-        if (answer == Answer.Same && worker.Queue.Current is { Done: false } current && current.Verb == Word(verb) && !worker.Queue.Cancelling)
+        if (answer == Answer.Same && worker.Queue.Current is { Done: false } current && current.Verb == verb.Word() && !worker.Queue.Cancelling)
         {
             return await Join(current, ask);
         }
-        var operation = await Accept(Word(verb), Triggers(verb, state, ask), ask);
+        var operation = await Accept(verb.Word(), Triggers(verb, state, ask), ask);
         worker.Enqueue(operation.Id);
         if (verb is Verb.Stop or Verb.Destroy)
         {
@@ -205,6 +205,4 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
 
     private static JaildException Superseded(Operation by) =>
         new(ErrorKind.Aborted, "SUPERSEDED", $"superseded by {by.Verb} (operation {by.Id})");
-
-    private static string Word(Verb verb) => verb.ToString().ToLowerInvariant();
 }

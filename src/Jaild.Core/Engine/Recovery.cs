@@ -59,19 +59,13 @@ internal sealed class Recovery(EngineParts parts, IReadOnlyDictionary<Guid, Host
 
     private async Task Compare(LiveJail jail, RunControl control)
     {
-        Presence presence;
-        try
+        var seen = await parts.Look(jail.Run());
+        switch (seen.Presence)
         {
-            presence = (await parts.Host.Observe(jail.Run(), parts.Cut.Token)).Presence;
-        }
-        catch (JaildException failure)
-        {
-            jail.SetCondition("unverified", $"the machine does not say whether it has it: {failure.Message}");
-            await jail.Flush();
-            return;
-        }
-        switch (presence)
-        {
+            case Presence.Unknown:
+                jail.SetCondition("unverified", $"the machine does not say whether it has it: {seen.Holders[0]}");
+                await jail.Flush();
+                break;
             case Presence.Alive when jail.Status.Conditions.Any(c => c.Kind == "unverified"):
                 jail.SetCondition("unverified", null);
                 await jail.Flush();

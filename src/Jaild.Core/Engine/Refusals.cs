@@ -10,7 +10,7 @@ internal static class Refusals
     public static JaildException WrongState(JailName name, JailState state, string asked)
     {
         var allowed = Enum.GetValues<Request>().Where(r => RequestMatrix.For(state, r) is not (Answer.Refused or Answer.Nothing or Answer.TooLate))
-            .Select(r => Word(r)).ToList();
+            .Select(Command).ToList();
         if (state == JailState.Stuck)
         {
             allowed.AddRange(["recover", "abandon"]);
@@ -23,11 +23,11 @@ internal static class Refusals
             (JailState.Absent, _) => "create it first",
             _ => allowed.Count == 0 ? "wait until it has ended" : $"allowed: {string.Join(", ", allowed)}",
         };
-        return new(ErrorKind.WrongState, "WRONG_STATE", $"cannot {what} jail {name}: it is {Word(state)}; {wayOut}")
+        return new(ErrorKind.WrongState, "WRONG_STATE", $"cannot {what} jail {name}: it is {state.Word()}; {wayOut}")
         {
             Refusal = new(state, what, allowed),
         };
     }
 
-    private static string Word(Enum value) => value is Request.StopForced ? "stop --force" : value.ToString().ToLowerInvariant();
+    private static string Command(Request request) => request == Request.StopForced ? "stop --force" : request.Word();
 }

@@ -76,19 +76,8 @@ internal sealed class Rise(EngineParts parts, LiveJail jail, RunControl control)
         await new TakeDown(parts, jail, control).Run(control.UndoLimit(jail.Deadlines.Recovering));
     }
 
-    private async Task<bool> DiedMeanwhile()
-    {
-        if (!jail.Status.Steps.Any(s => s is { Step: JailLifecycle.KernelStep, Progress: StepProgress.Done }))
-        {
-            return false;
-        }
-        try
-        {
-            return (await parts.Host.Observe(jail.Run(), parts.Cut.Token)).Presence is Presence.Dying or Presence.Gone;
-        }
-        catch (JaildException)
-        {
-            return false; // not known, so everything is taken back
-        }
-    }
+    // Where the machine does not say, everything is taken back.
+    private async Task<bool> DiedMeanwhile() =>
+        jail.Status.Steps.Any(s => s is { Step: JailLifecycle.KernelStep, Progress: StepProgress.Done })
+        && (await parts.Look(jail.Run())).Presence is Presence.Dying or Presence.Gone;
 }

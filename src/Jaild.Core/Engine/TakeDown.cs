@@ -54,7 +54,8 @@ internal sealed class TakeDown(EngineParts parts, LiveJail jail, RunControl cont
         if (seen.Presence != Presence.Gone)
         {
             jail.Status = jail.Status with { Lingering = jail.Status.Lingering.AddRange(record.Resources) };
-            jail.SetCondition("lingering", $"the kernel still holds {string.Join(", ", record.Resources)}: {string.Join(", ", seen.Holders)}");
+            var unseen = seen.Presence == Presence.Unknown ? "it cannot be looked at: " : "";
+            jail.SetCondition("lingering", $"the kernel still holds {string.Join(", ", record.Resources)}: {unseen}{string.Join(", ", seen.Holders)}");
         }
     }
 

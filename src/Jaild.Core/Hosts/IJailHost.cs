@@ -48,6 +48,8 @@ public enum Presence
     Gone,
     /// <summary>Something is there that is only partly it: never undo it.</summary>
     Changed,
+    /// <summary>The machine does not say: never a host's answer, but what the engine makes of a look that failed.</summary>
+    Unknown,
 }
 
 /// <summary>What the kernel has of a jail.</summary>

@@ -32,14 +32,14 @@ public static class JailMachine
     public static bool May(JailState state, Trigger trigger)
     {
         slot = state;
-        return Machine.CanFire(Word(trigger));
+        return Machine.CanFire(trigger.Word());
     }
 
     /// <summary>The state after a trigger: the busy one, or the next when nothing is done on the way.</summary>
-    public static JailState After(JailState state, Trigger trigger) => Fire(state, Word(trigger));
+    public static JailState After(JailState state, Trigger trigger) => Fire(state, trigger.Word());
 
     /// <summary>The state after a busy state ended.</summary>
-    public static JailState After(JailState state, Outcome outcome) => Fire(state, Word(outcome));
+    public static JailState After(JailState state, Outcome outcome) => Fire(state, outcome.Word());
 
     /// <summary>The triggers that may fire in a state, in the table's order.</summary>
     public static IReadOnlyList<Trigger> Allowed(JailState state) =>
@@ -52,8 +52,6 @@ public static class JailMachine
         return slot;
     }
 
-    private static string Word(Enum value) => value.ToString().ToLowerInvariant();
-
     private static StateMachine<JailState, string> Configure()
     {
         var machine = new StateMachine<JailState, string>(() => slot, state => slot = state, FiringMode.Immediate);
@@ -62,7 +60,7 @@ public static class JailMachine
         {
             if (ended.Add((from, outcome)))
             {
-                machine.Configure(from).Permit(Word(outcome), to);
+                machine.Configure(from).Permit(outcome.Word(), to);
             }
         }
         foreach (var row in JailLifecycle.Transitions)
@@ -72,11 +70,11 @@ public static class JailMachine
                 var to = row.During ?? row.Then;
                 if (to == from)
                 {
-                    machine.Configure(from).PermitReentry(Word(row.Trigger));
+                    machine.Configure(from).PermitReentry(row.Trigger.Word());
                 }
                 else
                 {
-                    machine.Configure(from).Permit(Word(row.Trigger), to);
+                    machine.Configure(from).Permit(row.Trigger.Word(), to);
                 }
             }
             if (row.During is { } during)
@@ -89,7 +87,7 @@ public static class JailMachine
             }
         }
         End(JailState.Recovering, Outcome.Gone, JailState.Absent);
-        machine.Configure(JailState.Stuck).Permit(Word(Outcome.Gone), JailState.Absent);
+        machine.Configure(JailState.Stuck).Permit(Outcome.Gone.Word(), JailState.Absent);
         return machine;
     }
 }

@@ -63,6 +63,28 @@ internal sealed class Reaper : IDisposable
         }
     }
 
+    /// <summary>Sends a signal once to each process that is found, those born meanwhile too, and awaits their end, until none is found.</summary>
+    internal async Task EndAll(Func<IReadOnlyList<ProcessEntry>> find, int signal, CancellationToken cancel)
+    {
+        var told = new HashSet<(int, ulong)>();
+        while (find() is { Count: > 0 } members)
+        {
+            foreach (var member in members)
+            {
+                using var process = Signals.Open(member.Pid);
+                if (process is not null && member.IsAlive() && told.Add((member.Pid, member.Start)))
+                {
+                    Signals.Send(process, signal);
+                }
+            }
+            using var first = Signals.Open(members[0].Pid);
+            if (first is not null && members[0].IsAlive())
+            {
+                await Ended(first, cancel);
+            }
+        }
+    }
+
     /// <summary>Reaps what has lost its parent and ended; done by itself sooner or later, and at once by who must know that it is gone.</summary>
     internal static void ReapOrphans()
     {

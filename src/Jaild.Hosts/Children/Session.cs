@@ -45,30 +45,9 @@ internal sealed class Session(int id, Reaper reaper, TimeProvider time)
 
     private List<ProcessEntry> Members() => [.. ProcessEntry.All().Where(p => p.Session == id && !p.IsZombie)];
 
-    /// <summary>Sends a signal once to each member, those born meanwhile too, until there is none.</summary>
     private async Task SendAndAwait(int signal, CancellationToken cancel)
     {
-        var told = new HashSet<(int, ulong)>();
-        while (Members() is { Count: > 0 } members)
-        {
-            foreach (var member in members)
-            {
-                using var process = Signals.Open(member.Pid);
-                if (process is null || !member.IsAlive())
-                {
-                    continue;
-                }
-                if (told.Add((member.Pid, member.Start)))
-                {
-                    Signals.Send(process, signal);
-                }
-            }
-            using var first = Signals.Open(members[0].Pid);
-            if (first is not null && members[0].IsAlive())
-            {
-                await reaper.Ended(first, cancel);
-            }
-        }
+        await reaper.EndAll(Members, signal, cancel);
         Reaper.ReapOrphans();
     }
 }

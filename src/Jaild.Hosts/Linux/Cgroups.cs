@@ -86,22 +86,7 @@ internal sealed class Cgroups(string parent, Reaper reaper, TimeProvider time)
     /// <summary>Kills all processes of a jail and awaits their end, those born meanwhile too.</summary>
     internal async Task Kill(Guid uuid, CancellationToken cancel)
     {
-        while (Members(uuid) is { Count: > 0 } members)
-        {
-            foreach (var member in members)
-            {
-                using var process = Signals.Open(member.Pid);
-                if (process is not null && member.IsAlive())
-                {
-                    Signals.Send(process, Signals.Kill);
-                }
-            }
-            using var first = Signals.Open(members[0].Pid);
-            if (first is not null && members[0].IsAlive())
-            {
-                await reaper.Ended(first, cancel);
-            }
-        }
+        await reaper.EndAll(() => Members(uuid), Signals.Kill, cancel);
         Reaper.ReapOrphans();
     }
 

@@ -1,4 +1,5 @@
 using Jaild.Core.Hosts;
+using Jaild.Core.Lifecycle;
 
 namespace Jaild.Hosts.Linux;
 
@@ -26,8 +27,8 @@ internal static class HookEnvironment
         environment["SHELL"] = "/bin/sh";
         environment["USER"] = "root";
         environment["JAILD_NAME"] = jail.Name.Value;
-        environment["JAILD_STATE"] = jail.State.ToString().ToLowerInvariant();
-        environment["JAILD_TRIGGER"] = jail.Trigger.ToString().ToLowerInvariant();
+        environment["JAILD_STATE"] = jail.State.Word();
+        environment["JAILD_TRIGGER"] = jail.Trigger.Word();
         environment["JAILD_REASON"] = jail.Reason;
         if (!clean)
         {

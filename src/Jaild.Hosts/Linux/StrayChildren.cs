@@ -15,22 +15,7 @@ internal sealed class StrayChildren(Cgroups cgroups, Reaper reaper)
 
     internal async Task End(JailRun jail, CancellationToken cancel)
     {
-        while (Find(jail) is { Count: > 0 } strays)
-        {
-            foreach (var stray in strays)
-            {
-                using var process = Signals.Open(stray.Pid);
-                if (process is not null && stray.IsAlive())
-                {
-                    Signals.Send(process, Signals.Kill);
-                }
-            }
-            using var first = Signals.Open(strays[0].Pid);
-            if (first is not null && strays[0].IsAlive())
-            {
-                await reaper.Ended(first, cancel);
-            }
-        }
+        await reaper.EndAll(() => Find(jail), Signals.Kill, cancel);
         Reaper.ReapOrphans();
     }
 

@@ -10,7 +10,6 @@ internal static class Errno
     internal const int NoEntry = 2;
     internal const int NoProcess = 3;
     internal const int Interrupted = 4;
-    internal const int NoChild = 10;
     internal const int Busy = 16;
     internal const int Exists = 17;
     internal const int CrossDevice = 18;
@@ -18,7 +17,6 @@ internal static class Errno
     internal const int Invalid = 22;
     internal const int NoSpace = 28;
     internal const int NotEmpty = 39;
-    internal const int NoCall = 38;
     internal const int Loop = 40;
     internal const int NoData = 61;
     internal const int NotSupported = 95;

@@ -80,8 +80,8 @@ internal sealed class SimulatedHost(ISimulatedMachine machine, TimeProvider time
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["JAILD_UUID"] = jail.Uuid.ToString(), ["JAILD_NAME"] = jail.Name.Value, ["JAILD_STATE"] = Word(jail.State),
-            ["JAILD_TRIGGER"] = Word(jail.Trigger), ["JAILD_REASON"] = jail.Reason, ["JAILD_OPERATION"] = jail.Operation.ToString(),
+            ["JAILD_UUID"] = jail.Uuid.ToString(), ["JAILD_NAME"] = jail.Name.Value, ["JAILD_STATE"] = jail.State.Word(),
+            ["JAILD_TRIGGER"] = jail.Trigger.Word(), ["JAILD_REASON"] = jail.Reason, ["JAILD_OPERATION"] = jail.Operation.ToString(),
             ["JNAME"] = jail.Name.Value, ["JPATH"] = SimulatedPlan.Root(jail),
         };
         if (jail.Kernel?.Facts.GetValueOrDefault("jid") is { } jid)
@@ -143,6 +143,4 @@ internal sealed class SimulatedHost(ISimulatedMachine machine, TimeProvider time
 
     private static int? Jid(Resource? kernel) =>
         kernel?.Facts.GetValueOrDefault("jid") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
-
-    private static string Word(Enum value) => value.ToString().ToLowerInvariant();
 }

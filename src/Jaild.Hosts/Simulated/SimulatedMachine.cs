@@ -1,4 +1,5 @@
 using Jaild.Core;
+using Jaild.Core.Lifecycle;
 
 namespace Jaild.Hosts.Simulated;
 
@@ -197,7 +198,7 @@ internal sealed partial class SimulatedMachine : IDisposable
         {
             Reboot(knob.Action == KnobAction.PowerCut);
         }
-        return daemon.Crash($"{knob.Edge.ToString().ToLowerInvariant()} {call.What} of {call.JailName}");
+        return daemon.Crash($"{knob.Edge.Word()} {call.What} of {call.JailName}");
     }
 
     /// <summary>Waits at a gate until it opens, or until the child is told to go on or ended.</summary>

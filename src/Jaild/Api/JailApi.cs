@@ -2,6 +2,7 @@ using Grpc.Core;
 using Jaild.Core.Engine;
 using Jaild.Core.Hosts;
 using Jaild.Core.Journal;
+using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
 using Jaild.V1;
 
@@ -51,12 +52,10 @@ internal sealed class JailApi(IJournal journal, JailSupervisor supervisor, IJail
     {
         var ask = new Ask(context.Actor(), Ids.ParseOptional(requestId, "request_id"), force, stopFirst, Etag.Parse(etag));
         // a destroy whose answer was lost is asked for again when its jail is no more
-        if (ask.RequestId is { } id && journal.Ledger.FindRequest(id) is { } first && journal.Ledger.Find(first.Jail) is null && first.Verb == Word(verb))
+        if (ask.RequestId is { } id && journal.Ledger.FindRequest(id) is { } first && journal.Ledger.Find(first.Jail) is null && first.Verb == verb.Word())
         {
             return first.ToProto();
         }
         return (await supervisor.Submit(Selector.FindLiving(journal, jail).Uuid, verb, ask)).ToProto();
     }
-
-    private static string Word(Verb verb) => verb.ToString().ToLowerInvariant();
 }

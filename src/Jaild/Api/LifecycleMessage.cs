@@ -11,7 +11,7 @@ internal static class LifecycleMessage
         var answer = new V1.GetLifecycleResponse { Mermaid = MermaidGraph.Format(JailMachine.Info), Dot = UmlDotGraph.Format(JailMachine.Info) };
         answer.Steps.AddRange(JailLifecycle.Steps.Select(s => new V1.LifecycleStep
         {
-            Name = s.Name, Phase = s.Phase.ToString().ToLowerInvariant(), Does = s.Does, Undoes = s.Undoes,
+            Name = s.Name, Phase = s.Phase.Word(), Does = s.Does, Undoes = s.Undoes,
         }));
         answer.Transitions.AddRange(JailLifecycle.Transitions.Select(t => new V1.LifecycleTransition
         {

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Jaild.Core;
+using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
 using Status = Google.Rpc.Status;
 

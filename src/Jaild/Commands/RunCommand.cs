@@ -51,20 +51,13 @@ internal static class RunCommand
 
     private static async Task<ExitCode> Run(JaildOptions options)
     {
-        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Asked(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.TrySetResult();
-        }
-        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Asked);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Asked);
+        using var stop = new StopSignals();
         // a terminal that is closed, or a log rotation, ends no daemon
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
         using var logs = Logs.Open(options);
         var logger = logs.CreateLogger(nameof(RunCommand));
         await using var daemon = await Daemon.Start(options, HostChoice.Open, TimeProvider.System, logs);
-        if (await Failure(stop.Task, daemon.Failed, () => daemon.Stop(options.StopGrace)) is { } error)
+        if (await Failure(stop.Asked, daemon.Failed, () => daemon.Stop(options.StopGrace)) is { } error)
         {
             RunLog.Failed(logger, error);
             logs.Dispose();

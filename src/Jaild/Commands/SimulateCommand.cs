@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Jaild.Core;
 using Jaild.Hosts.Simulated;
 
@@ -44,19 +43,12 @@ internal static class SimulateCommand
 
     private static async Task Serve(string socket, TextWriter output)
     {
-        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Asked(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.TrySetResult();
-        }
-        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Asked);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Asked);
+        using var stop = new StopSignals();
         using var machine = new SimulatedMachine(Guid.CreateVersion7);
         var tell = TextWriter.Synchronized(output);
         await using var server = new MachineServer(machine, socket, tell.WriteLine);
         tell.WriteLine($"a simulated machine listens on {socket}");
-        await stop.Task;
+        await stop.Asked;
     }
 
     private static ExitCode Code(JaildException error) => error.Kind switch

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Jaild.Core;
+using Jaild.Core.Lifecycle;
 
 namespace Jaild.Settings;
 
@@ -19,7 +20,7 @@ internal sealed record Setting(string Name, string Help, Func<JaildOptions, stri
         new("socket.mode", "mode of the socket, octal; whoever can connect is root to all jails", (o, v) => o with { SocketMode = Mode(v) }, o => Show8(o.SocketMode)),
         new("socket.group", "group of the socket and its directory, by name or number", (o, v) => o with { SocketGroup = v }, o => o.SocketGroup),
         new("log", "log file, or none", (o, v) => o with { Log = v == "none" ? v : Absolute(v) }, o => o.Log),
-        new("log.level", "trace, debug, information, warning or error", (o, v) => o with { LogLevel = Level(v) }, o => o.LogLevel.ToString().ToLowerInvariant()),
+        new("log.level", "trace, debug, information, warning or error", (o, v) => o with { LogLevel = Level(v) }, o => o.LogLevel.Word()),
         new("host", "linux or simulated", (o, v) => o with { Host = Host(v) }, o => o.Host),
         new("machine", "socket of a simulated machine's process; unset: a machine of the daemon's own, which has /base.tar for roots", (o, v) => o with { Machine = Absolute(v) }, o => o.Machine),
         new("runtime", "OCI runtime, a name or path; unset: the first of runc and crun that works", (o, v) => o with { Runtime = v }, o => o.Runtime),

@@ -5,15 +5,11 @@ using Jaild.Core.Model;
 namespace Jaild.Api;
 
 /// <summary>
-/// Enums of the core as words and as enums of the API. The API's begin with UNSPECIFIED and go on in the core's order,
+/// Enums of the core as enums of the API. The API's begin with UNSPECIFIED and go on in the core's order,
 /// so each is one more; a test compares the names.
 /// </summary>
-internal static class Words
+internal static class EnumMessages
 {
-    public static string Word(this JailState state) => state.ToString().ToLowerInvariant();
-    public static string Word(this Answer answer) =>
-        string.Concat(answer.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $"-{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
-
     public static V1.JailState ToProto(this JailState value) => (V1.JailState)((int)value + 1);
     public static V1.Trigger ToProto(this Trigger value) => (V1.Trigger)((int)value + 1);
     public static V1.DesiredState ToProto(this Desired value) => (V1.DesiredState)((int)value + 1);

@@ -48,7 +48,7 @@ internal static class Cli
         var root = new RootCommand("jaildctl: the life of every jail on this machine, through jaild")
         {
             Create.Make(ctl), Start.Make(ctl), Stop.Make(ctl), Restart.Make(ctl), Destroy.Make(ctl), Recover.Make(ctl), Abandon.Make(ctl),
-            List.Make(ctl), Show.Make(ctl), Watch.Make(ctl), Wait.Make(ctl), Operations.Make(ctl), Lifecycle.Make(ctl), Info.Make(ctl), Verbs.Version.Make(ctl),
+            List.Make(ctl), Show.Make(ctl), Stats.Make(ctl), Watch.Make(ctl), Wait.Make(ctl), Operations.Make(ctl), Lifecycle.Make(ctl), Info.Make(ctl), Verbs.Version.Make(ctl),
         };
         root.Add(ctl.Socket);
         root.Add(ctl.Format);

@@ -113,6 +113,10 @@ public sealed class JailSupervisor
     /// <summary>An operation that is remembered. Errors: NotFound.</summary>
     public Operation Find(Guid operation) => parts.Find(operation);
 
+    /// <summary>What a jail uses and its limits, read from the machine now; empty when it does not run. Errors: NotFound.</summary>
+    public Task<IReadOnlyList<ResourceUsage>> Usage(Guid jail, CancellationToken cancel) => Living(jail) is { Status.Kernel: { } kernel } record
+        ? parts.Host.Usage(JailWatch.Run(record, kernel), cancel) : Task.FromResult<IReadOnlyList<ResourceUsage>>([]);
+
     /// <summary>Compares every jail with the machine, journals what was interrupted, and sets the workers going; does not wait for their end.</summary>
     public async Task RecoverAll(CancellationToken cancel)
     {

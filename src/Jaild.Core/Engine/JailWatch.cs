@@ -11,12 +11,18 @@ internal sealed class JailWatch(EngineParts parts)
     private ITimer? timer;
 
     /// <summary>Watches what a record says that there is to watch; tells of a death once per jail in the kernel.</summary>
-    public void Follow(JailRecord record, Action<Resource> onDeath, Action onLook)
+    public void Follow(JailRecord record, Action<Resource> onDeath, Action<Resource, MemoryKills> onKills, Action onLook)
     {
         if (record.Status is { State: JailState.Running, Kernel: { } kernel } && !kernel.Equals(watched))
         {
             watched = kernel;
-            _ = AwaitDeath(Run(record, kernel), kernel, onDeath);
+            var run = Run(record, kernel);
+            _ = Until(run, async () =>
+            {
+                await parts.Host.Died(run, parts.Ending.Token);
+                onDeath(kernel);
+            });
+            _ = Until(run, MemoryKilled(run, OutOfMemory.Told(record.Status), kills => onKills(kernel, kills)));
         }
         timer?.Dispose();
         timer = record.Status.Lingering.IsEmpty ? null
@@ -43,14 +49,23 @@ internal sealed class JailWatch(EngineParts parts)
         }
     }
 
-    private async Task AwaitDeath(JailRun run, Resource kernel, Action<Resource> onDeath)
+    private Func<Task> MemoryKilled(JailRun run, long told, Action<MemoryKills> onKills) => async () =>
+    {
+        await foreach (var kills in parts.Host.MemoryKilled(run, told, parts.Ending.Token))
+        {
+            told = kills.Count;
+            onKills(kills);
+        }
+    };
+
+    // A machine that cannot tell just now is asked again.
+    private async Task Until(JailRun run, Func<Task> told)
     {
         while (!parts.Ending.IsCancellationRequested)
         {
             try
             {
-                await parts.Host.Died(run, parts.Ending.Token);
-                onDeath(kernel);
+                await told();
                 return;
             }
             catch (OperationCanceledException) when (parts.Ending.IsCancellationRequested)
@@ -65,7 +80,8 @@ internal sealed class JailWatch(EngineParts parts)
         }
     }
 
-    private static JailRun Run(JailRecord record, Resource kernel) => new()
+    /// <summary>What hosts are told of a jail that nothing is done to.</summary>
+    public static JailRun Run(JailRecord record, Resource kernel) => new()
     {
         Uuid = record.Uuid, Name = record.Name, Definition = record.Applied ?? record.Definition, Operation = Guid.Empty,
         State = record.Status.State, Trigger = Trigger.Died, Kernel = kernel,

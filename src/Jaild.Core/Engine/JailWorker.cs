@@ -114,6 +114,7 @@ internal sealed class JailWorker(EngineParts parts, Guid uuid, Action retire)
                 await new Fall(parts, jail, run).Died();
             }
         }),
+        onKills: (kernel, kills) => Post((jail, _) => OutOfMemory.Tell(jail, kernel, kills)),
         onLook: () => Post(watch.Look));
 
     private async Task Interrupt(LiveJail? jail)

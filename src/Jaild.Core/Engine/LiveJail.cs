@@ -78,14 +78,14 @@ internal sealed class LiveJail(EngineParts parts, JailRecord record, Operation? 
     public void Drop(string step) => Status = Status with { Steps = Status.Steps.RemoveAll(s => s.Step == step) };
 
     /// <summary>Sets a condition, or clears it with null.</summary>
-    public void SetCondition(string kind, string? message)
+    public void SetCondition(string kind, string? message, long count = 0)
     {
         var others = Status.Conditions.RemoveAll(c => c.Kind == kind);
         if (message is null && others.Length == Status.Conditions.Length)
         {
             return;
         }
-        Status = Status with { Conditions = message is null ? others : others.Add(new(kind, message, parts.Now)) };
+        Status = Status with { Conditions = message is null ? others : others.Add(new(kind, message, parts.Now, count)) };
         Tell(new(EventKind.Condition) { Reason = kind, Message = message ?? "cleared" });
     }
 

@@ -26,6 +26,7 @@ internal sealed class Rise(EngineParts parts, LiveJail jail, RunControl control)
     {
         var operation = jail.Operation ?? throw new InvalidOperationException("a start has an operation");
         jail.BeginOperation();
+        OutOfMemory.Forget(jail);
         jail.Status = jail.Status with
         {
             Desired = Desired.Running,

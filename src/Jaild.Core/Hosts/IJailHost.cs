@@ -59,6 +59,18 @@ public enum Presence
 /// <param name="Holders">What keeps it dying: processes, mounts, sockets; for people.</param>
 public sealed record Observation(Presence Presence, Resource? Kernel, int Processes, IReadOnlyList<string> Holders);
 
+/// <summary>How much of something a jail uses, and its limit as the kernel has it now.</summary>
+/// <param name="Resource">What, as rctl(8) names it, or the parameter that limits it.</param>
+/// <param name="Used">How much now, or null where that cannot be told.</param>
+/// <param name="Limit">The limit as it was given, or empty.</param>
+/// <param name="Note">What the kernel has instead of that limit, else empty.</param>
+public sealed record ResourceUsage(string Resource, long? Used, string Limit, string Note);
+
+/// <summary>Processes of a jail that the kernel killed because memory ran out.</summary>
+/// <param name="Count">How many since the jail was made.</param>
+/// <param name="Latest">The latest of them, for people, where the machine says which.</param>
+public sealed record MemoryKills(long Count, IReadOnlyList<string> Latest);
+
 /// <summary>A jail that the machine has, ours or not.</summary>
 /// <param name="Uuid">Our marker, or null: foreign.</param>
 /// <param name="Name">Its name on the machine.</param>
@@ -114,6 +126,15 @@ public interface IJailHost
 
     /// <summary>Completes when a jail that was alive no longer is.</summary>
     Task Died(JailRun jail, CancellationToken cancel);
+
+    /// <summary>
+    /// Tells whenever the kernel has killed more processes of a running jail for want of memory than were told before, at least the first at
+    /// once; floods of them are told together. Ends when the jail is gone, with the last of them first, or where the machine tells of none.
+    /// </summary>
+    IAsyncEnumerable<MemoryKills> MemoryKilled(JailRun jail, long told, CancellationToken cancel);
+
+    /// <summary>What a running jail uses and its limits, read now; empty when it does not run.</summary>
+    Task<IReadOnlyList<ResourceUsage>> Usage(JailRun jail, CancellationToken cancel);
 
     /// <summary>Ends and awaits all children that an earlier daemon left at work for an operation, but nothing that runs inside a jail that stays.</summary>
     Task EndChildren(JailRun jail, CancellationToken cancel);

@@ -58,8 +58,12 @@ public sealed record StepRecord(string Step, StepProgress Progress, ImmutableArr
 /// <param name="Force">Whether hooks have no verdict.</param>
 public sealed record Work(Trigger Trigger, Direction Direction, Guid Operation, JailState Target, DateTimeOffset Since, bool Force);
 
-/// <summary>Something worth knowing beside the state: degraded, lingering.</summary>
-public sealed record Condition(string Kind, string Message, DateTimeOffset Since);
+/// <summary>Something worth knowing beside the state: degraded, lingering, out-of-memory.</summary>
+/// <param name="Kind">A machine's word.</param>
+/// <param name="Message">The same for people.</param>
+/// <param name="Since">Since when, or when it happened last.</param>
+/// <param name="Count">How often it happened, where that is counted.</param>
+public sealed record Condition(string Kind, string Message, DateTimeOffset Since, long Count = 0);
 
 /// <summary>Where a jail is: all that changes while it lives. Journaled whole with each entry, so that the newest entry is the truth.</summary>
 public sealed record JailStatus

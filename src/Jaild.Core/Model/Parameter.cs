@@ -27,6 +27,8 @@ public enum ParameterType
     MountList,
     /// <summary>Limits as rctl(8) writes them, see <see cref="LimitRule"/>.</summary>
     LimitList,
+    /// <summary>Processors as cpuset(1) lists them, see <see cref="Model.CpuList"/>.</summary>
+    CpuList,
 }
 
 /// <summary>A parameter that a jail may have.</summary>

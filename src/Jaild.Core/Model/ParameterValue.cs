@@ -77,6 +77,9 @@ internal static class ParameterValue
             case ParameterType.LimitList:
                 LimitRule.Parse(value, out error);
                 return error;
+            case ParameterType.CpuList:
+                CpuList.Parse(value, out error);
+                return error;
             default:
                 return "";
         }

@@ -83,6 +83,8 @@ public static class Parameters
         new("$jaild_archive", HostPath),
         new("$jaild_autostart", Choice, "no") { Words = ["yes", "no", "last"] },
         new("$jaild_limits", LimitList),
+        new("$jaild_cpu_weight", Number, "100") { Min = 1, Max = 10000 },
+        new("$jaild_cpuset", ParameterType.CpuList),
         new("$jaild_unconfined_addr", Flag, "false"),
         new("$jaild_starting_limit", Seconds, "600") { Min = 1 },
         new("$jaild_stopping_limit", Seconds, "300") { Min = 1 },

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Jaild.Core;
 using Jaild.Core.Model;
 using Jaild.Hosts.Children;
+using Jaild.Hosts.Linux.Limits;
 using Jaild.Hosts.Native;
 
 namespace Jaild.Hosts.Linux;
@@ -10,12 +11,11 @@ namespace Jaild.Hosts.Linux;
 /// The control groups of the jails, one of the jail's UUID in every hierarchy. They hold all processes of a jail, so they also tell
 /// which those are: nobody inside can leave.
 /// </summary>
-internal sealed class Cgroups(string parent, Reaper reaper, TimeProvider time)
+internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reaper reaper, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly ImmutableArray<string> hierarchies =
-        [.. MountTable.Read().Where(m => m.Type is "cgroup" or "cgroup2").Select(m => m.Target).Distinct(StringComparer.Ordinal)];
+    private readonly ImmutableArray<string> hierarchies = [.. tree.Select(h => h.Directory)];
 
     /// <summary>The path of a jail's group within each hierarchy.</summary>
     internal string PathOf(Guid uuid) => $"/{parent}/{uuid}";

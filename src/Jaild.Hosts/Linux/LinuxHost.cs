@@ -3,6 +3,7 @@ using Jaild.Core.Hosts;
 using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
 using Jaild.Hosts.Children;
+using Jaild.Hosts.Linux.Limits;
 using Jaild.Hosts.Native;
 using Microsoft.Extensions.Logging;
 
@@ -22,15 +23,18 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     private readonly Termination termination;
     private readonly StrayChildren strays;
     private readonly OciRuntime runtime;
+    private readonly LimitPart limits;
+    private readonly MemoryWatch memory;
     private readonly ILogger logger;
 
-    private LinuxHost(LinuxHostOptions options, string boot, Reaper reaper, Cgroups cgroups, OciRuntime runtime, ChildProcess children, TimeProvider time, ILogger logger)
+    private LinuxHost(LinuxHostOptions options, string boot, Reaper reaper, Cgroups cgroups, LimitPart limits, OciRuntime runtime, ChildProcess children, TimeProvider time, ILogger logger)
     {
         this.options = options;
         this.boot = boot;
         this.reaper = reaper;
         this.cgroups = cgroups;
         this.runtime = runtime;
+        this.limits = limits;
         this.logger = logger;
         roots = new(time);
         mounts = new(time, boot);
@@ -38,6 +42,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         strays = new(cgroups, reaper);
         hooks = new(options, runtime, children, strays);
         termination = new(cgroups, reaper, time);
+        memory = new(limits, time);
     }
 
     /// <summary>Sets the host up and finds a runtime that works; needs root.</summary>
@@ -57,10 +62,11 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         try
         {
             var children = new ChildProcess(reaper, time);
-            var cgroups = new Cgroups(options.CgroupParent, reaper, time);
+            var tree = Hierarchy.Read();
+            var cgroups = new Cgroups(options.CgroupParent, tree, reaper, time);
             var runtime = await new RuntimeProbe(options, children, cgroups, reaper, time, boot).Find(cancel);
             Log.Opened(logger, runtime.Path, options.RunDirectory);
-            return new(options, boot, reaper, cgroups, runtime, children, time, logger);
+            return new(options, boot, reaper, cgroups, new LimitPart(tree), runtime, children, time, logger);
         }
         catch
         {
@@ -77,7 +83,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Check(JailDefinition definition) =>
-        LinuxParameters.Table.Check(definition, LinuxParameters.Errors(definition));
+        LinuxParameters.Table.Check(definition, LinuxParameters.Errors(definition).Concat(new LimitCheck(limits).Errors(definition)));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<HostJail>> List(CancellationToken cancel) => new JailList(options, runtime, cgroups, container, logger).Read(cancel);
@@ -87,7 +93,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     {
         "root" => RootPart.Plan(jail),
         "mounts" => MountPlan.Make(jail, boot),
-        "limits" => cgroups.Plan(jail.Uuid),
+        "limits" => [.. cgroups.Plan(jail.Uuid).Select(g => limits.Plan(g, jail.Definition))],
         "jail" => container.Plan(jail),
         _ => [],
     }, cancel);
@@ -98,7 +104,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         "root" => roots.Make(resource, jail, cancel),
         "directory" => Task.FromResult(MountPart.MakeDirectory(resource, jail)),
         "mount" => Task.FromResult(MountPart.Make(resource, jail)),
-        "limit" => Task.FromResult(Cgroups.Make(resource)),
+        "limit" => Task.FromResult(limits.Set(Cgroups.Make(resource))),
         "jail" => container.Make(resource, jail, cancel),
         _ => throw Unknown(resource),
     }, cancel);
@@ -109,8 +115,8 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         "root" => Done(() => RootPart.Remove(resource, jail.Uuid, cancel)),
         "directory" => Done(() => MountPart.RemoveMadeDirectory(resource, jail)),
         "mount" => mounts.Remove(resource, jail, force, cancel),
-        "limit" => cgroups.Remove(resource, jail.Uuid, cancel),
-        "jail" => container.Remove(resource, jail, cancel),
+        "limit" => RemoveGroup(resource, jail.Uuid, cancel),
+        "jail" => RemoveJail(resource, jail, cancel),
         _ => throw Unknown(resource),
     }, cancel);
 
@@ -134,10 +140,30 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     public Task Died(JailRun jail, CancellationToken cancel) => container.Died(jail, cancel);
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<MemoryKills> MemoryKilled(JailRun jail, long told, CancellationToken cancel) =>
+        memory.Follow(jail.Uuid, cgroups.PathOf(jail.Uuid), told, cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ResourceUsage>> Usage(JailRun jail, CancellationToken cancel) =>
+        Task.Run(() => new LimitUsage(limits).Read(cgroups.PathOf(jail.Uuid), jail.Definition), cancel);
+
+    /// <inheritdoc/>
     public Task EndChildren(JailRun jail, CancellationToken cancel) => Task.Run(() => strays.End(jail, cancel), cancel);
 
     /// <summary>Lets go of the machine; nothing on it changes.</summary>
     public void Dispose() => reaper.Dispose();
+
+    private Task RemoveJail(Resource kernel, JailRun jail, CancellationToken cancel)
+    {
+        memory.Note(jail.Uuid, cgroups.PathOf(jail.Uuid));
+        return container.Remove(kernel, jail, cancel);
+    }
+
+    private Task RemoveGroup(Resource group, Guid uuid, CancellationToken cancel)
+    {
+        memory.End(uuid, group.Name);
+        return cgroups.Remove(group, uuid, cancel);
+    }
 
     private static Task Done(Action action)
     {

@@ -14,6 +14,7 @@ internal static class LinuxParameters
         new HashSet<string>(StringComparer.Ordinal)
         {
             "host.hostname", "mount", "ip4", "ip6", "allow.raw_sockets", "exec.clean", "$jaild_archive",
+            "$jaild_limits", "$jaild_cpu_weight", "$jaild_cpuset",
         },
         new Dictionary<string, string>(StringComparer.Ordinal)
         {

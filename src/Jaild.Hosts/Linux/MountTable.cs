@@ -10,7 +10,8 @@ namespace Jaild.Hosts.Linux;
 /// <param name="Target">Where it is mounted.</param>
 /// <param name="Type">Its file system's type.</param>
 /// <param name="Source">What was mounted.</param>
-internal sealed partial record MountTable(ulong Id, string Device, string Target, string Type, string Source)
+/// <param name="Options">The options of its file system.</param>
+internal sealed partial record MountTable(ulong Id, string Device, string Target, string Type, string Source, string Options)
 {
     /// <summary>All mounts that this process sees, in order.</summary>
     internal static IReadOnlyList<MountTable> Read() =>
@@ -23,7 +24,7 @@ internal sealed partial record MountTable(ulong Id, string Device, string Target
     {
         var fields = line.Split(' ');
         var dash = Array.IndexOf(fields, "-", 6);
-        return new(ulong.Parse(fields[0], CultureInfo.InvariantCulture), fields[2], Plain(fields[4]), fields[dash + 1], Plain(fields[dash + 2]));
+        return new(ulong.Parse(fields[0], CultureInfo.InvariantCulture), fields[2], Plain(fields[4]), fields[dash + 1], Plain(fields[dash + 2]), fields[dash + 3]);
     }
 
     private static string Plain(string field) =>

@@ -7,7 +7,7 @@ internal sealed class Knobs
     private readonly List<Knob> set = [];
     private long calls;
 
-    /// <summary>How many calls were made; waiting for a death is none, since it comes at no certain moment.</summary>
+    /// <summary>How many calls were made; waiting for a death or a killed process is none, since it comes at no certain moment.</summary>
     public long Calls => Volatile.Read(ref calls);
 
     /// <summary>Adds a knob.</summary>
@@ -33,7 +33,7 @@ internal sealed class Knobs
     {
         lock (gate)
         {
-            var number = call is MachineCall.AwaitDeath ? -1 : ++calls;
+            var number = call is MachineCall.AwaitDeath or MachineCall.AwaitKills ? -1 : ++calls;
             var knob = set.Find(k => k.Matches(call, number));
             if (knob is { Every: false })
             {

@@ -18,6 +18,7 @@ namespace Jaild.Hosts.Simulated;
 [JsonDerivedType(typeof(Terminate), "terminate")]
 [JsonDerivedType(typeof(Observe), "observe")]
 [JsonDerivedType(typeof(AwaitDeath), "await-death")]
+[JsonDerivedType(typeof(AwaitKills), "await-kills")]
 [JsonDerivedType(typeof(EndChildren), "end-children")]
 [JsonDerivedType(typeof(Control), "control")]
 internal abstract record MachineCall
@@ -94,6 +95,9 @@ internal abstract record MachineCall
 
     /// <summary>Ends when no living jail has that jid and the marker.</summary>
     internal sealed record AwaitDeath(int? Jid) : MachineCall { [JsonIgnore] public override string What => "died"; }
+
+    /// <summary>Ends when more processes of the living jail with that jid and the marker were killed for want of memory than were told, or when there is none such.</summary>
+    internal sealed record AwaitKills(int? Jid, long Told) : MachineCall { [JsonIgnore] public override string What => "killed"; }
 
     /// <summary>Ends the children of the operation.</summary>
     internal sealed record EndChildren : MachineCall { [JsonIgnore] public override string What => "end-children"; }

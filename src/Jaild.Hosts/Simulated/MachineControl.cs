@@ -10,7 +10,7 @@ internal static class MachineControl
     /// <summary>What can be said.</summary>
     public const string Usage =
         "knob TEXT | clear | release NAME | await NAME | reboot | power-cut | finish | inventory | commands | calls | "
-        + "plant KIND NAME [KEY=VALUE]… | plant jail NAME PATH | uproot KIND NAME | busy TARGET | kill JAIL | hold JAIL WHAT | unhold JAIL WHAT | remark JAIL";
+        + "plant KIND NAME [KEY=VALUE]… | plant jail NAME PATH | uproot KIND NAME | busy TARGET | kill JAIL | oom JAIL PROCESS | hold JAIL WHAT | unhold JAIL WHAT | remark JAIL";
 
     /// <summary>Does what is said and gives the answer, line by line.</summary>
     public static async Task<IReadOnlyList<string>> Do(SimulatedMachine machine, string text, CancellationToken cancel)
@@ -56,6 +56,9 @@ internal static class MachineControl
                 return [];
             case ("kill", [var name]):
                 machine.KillJail(name);
+                return [];
+            case ("oom", [var name, var process]):
+                machine.KillForMemory(name, process);
                 return [];
             case ("hold", [var name, _, ..]):
                 machine.Hold(name, rest[name.Length..].Trim());

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Jaild.Core;
 using Jaild.Core.Hosts;
 using Jaild.Core.Lifecycle;
@@ -129,6 +130,23 @@ internal sealed class SimulatedHost(ISimulatedMachine machine, TimeProvider time
 
     /// <inheritdoc/>
     public Task Died(JailRun jail, CancellationToken cancel) => machine.Call(For(new MachineCall.AwaitDeath(Jid(jail.Kernel)), jail), cancel);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<MemoryKills> MemoryKilled(JailRun jail, long told, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        while (await machine.Call(For(new MachineCall.AwaitKills(Jid(jail.Kernel), told), jail), cancel) is { Number: >= 0 } answer)
+        {
+            told = answer.Number;
+            yield return new(told, answer.Lines);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ResourceUsage>> Usage(JailRun jail, CancellationToken cancel)
+    {
+        var seen = await Observe(jail, cancel);
+        return seen.Presence != Presence.Alive ? [] : SimulatedPlan.Usage(jail, seen.Processes);
+    }
 
     /// <inheritdoc/>
     public Task EndChildren(JailRun jail, CancellationToken cancel) => machine.Call(For(new MachineCall.EndChildren(), jail), cancel);

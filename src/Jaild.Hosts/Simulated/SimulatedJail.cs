@@ -24,6 +24,12 @@ internal sealed class SimulatedJail(int jid, string name, string path, Guid? mar
     /// <summary>Completes when it begins to die.</summary>
     public TaskCompletionSource Death { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Processes that the kernel killed because memory ran out, in order.</summary>
+    public List<string> MemoryKilled { get; } = [];
+
+    /// <summary>Completes when one more is killed so, or the jail begins to die.</summary>
+    public TaskCompletionSource OneMore { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Completes when its last process is gone; null while nobody waits for that.</summary>
     public TaskCompletionSource? Quiet { get; set; }
 

@@ -35,6 +35,8 @@ internal sealed partial class SimulatedMachine
             case MachineCall.AwaitDeath wait:
                 await DeathOf(wait.Jid, wait.Jail).WaitAsync(child.Ended);
                 return MachineAnswer.Done;
+            case MachineCall.AwaitKills kills:
+                return await KillsOf(kills, child.Ended);
             case MachineCall.EndChildren end:
                 await EndChildren(end);
                 return MachineAnswer.Done;

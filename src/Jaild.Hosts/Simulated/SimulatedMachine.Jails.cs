@@ -30,6 +30,22 @@ internal sealed partial class SimulatedMachine
         }
     }
 
+    /// <summary>The kernel kills a process of the living jail of that name because memory ran out.</summary>
+    public void KillForMemory(string name, string process)
+    {
+        lock (gate)
+        {
+            var jail = Alive(name);
+            if (jail.Processes.FindIndex(p => p.Name == process) is >= 0 and var found)
+            {
+                jail.Processes.RemoveAt(found);
+            }
+            jail.MemoryKilled.Add(process);
+            jail.OneMore.TrySetResult();
+            jail.OneMore = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
     /// <summary>Something, such as a socket, will keep the living jail of that name dying until it is let go.</summary>
     public void Hold(string name, string what)
     {
@@ -118,6 +134,7 @@ internal sealed partial class SimulatedMachine
         jail.Quiet?.TrySetResult();
         alive.Remove(jail.Name);
         jail.Death.TrySetResult();
+        jail.OneMore.TrySetResult();
         Settle(jail);
     }
 
@@ -162,6 +179,37 @@ internal sealed partial class SimulatedMachine
             quiet = jail.Quiet.Task;
         }
         await quiet.WaitAsync(ended);
+    }
+
+    /// <summary>How many were killed once that is more than were told, and the latest; minus one when the jail does not live.</summary>
+    private async Task<MachineAnswer> KillsOf(MachineCall.AwaitKills call, CancellationToken ended)
+    {
+        var known = Known(call);
+        while (true)
+        {
+            Task more;
+            lock (gate)
+            {
+                if (known?.MemoryKilled is { } killed && killed.Count > call.Told)
+                {
+                    return new() { Number = killed.Count, Lines = [.. killed.Skip((int)call.Told).TakeLast(3)] };
+                }
+                if (known is null or { Dying: true })
+                {
+                    return new() { Number = -1 };
+                }
+                more = known.OneMore.Task;
+            }
+            await more.WaitAsync(ended);
+        }
+    }
+
+    private SimulatedJail? Known(MachineCall.AwaitKills call)
+    {
+        lock (gate)
+        {
+            return Theirs(call.Jid, call.Jail);
+        }
     }
 
     private Task DeathOf(int? jid, Guid mark)

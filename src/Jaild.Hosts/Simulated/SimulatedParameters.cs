@@ -61,6 +61,7 @@ internal static class SimulatedParameters
 
     private static string WhyNot(string name) => name.StartsWith("exec.", StringComparison.Ordinal) ? "commands are only played"
         : name == "allow.dying" ? "a dying jail never comes back"
+        : name is "$jaild_cpu_weight" or "$jaild_cpuset" ? "its processors are only played"
         : name[0] == '$' ? "its addresses confine"
         : "nothing in it is enforced";
 }

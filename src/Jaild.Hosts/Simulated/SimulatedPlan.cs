@@ -11,6 +11,8 @@ internal static class SimulatedPlan
     /// <summary>What stands in a resource's name for all that is mounted below a directory.</summary>
     public const string AllBelow = "/**";
 
+    private const string Processes = "maxproc";
+
     /// <summary>The resources of a step, as if nothing were there before.</summary>
     /// <param name="step">The step's name.</param>
     /// <param name="jail">The jail.</param>
@@ -35,6 +37,14 @@ internal static class SimulatedPlan
         Facts = resource.Kind is "dataset" or "vnet" && jail.Kernel?.Facts.GetValueOrDefault("jid") is { } jid
             ? resource.Facts.SetItem("jid", jid) : resource.Facts,
     };
+
+    /// <summary>What a living jail uses: processes are all that is played, and counted whether limited or not.</summary>
+    public static IReadOnlyList<ResourceUsage> Usage(JailRun jail, int processes)
+    {
+        var rules = jail.Definition.List("$jaild_limits").Select(l => LimitRule.Parse(l, out _)).OfType<LimitRule>().DistinctBy(r => r.Resource).ToList();
+        var counted = rules.Exists(r => r.Resource == Processes) ? [] : new[] { new ResourceUsage(Processes, processes, "", "") };
+        return [.. counted, .. rules.Select(r => new ResourceUsage(r.Resource, r.Resource == Processes ? processes : null, $"{r.Amount}", ""))];
+    }
 
     /// <summary>The lines of a file of fstab(5).</summary>
     public static IEnumerable<string> Lines(string file) => file.Split('\n').Select(l => l.Split('#')[0].Trim()).Where(l => l != "");

@@ -38,61 +38,61 @@ namespace Jaild.V1 {
             "aW9uEhEKCW9wZXJhdGlvbhgDIAEoCRIjCgZ0YXJnZXQYBCABKA4yEy5qYWls",
             "ZC52MS5KYWlsU3RhdGUSLgoKYmVnaW5fdGltZRgFIAEoCzIaLmdvb2dsZS5w",
             "cm90b2J1Zi5UaW1lc3RhbXASDQoFZm9yY2UYBiABKAgSDAoEc3RlcBgHIAEo",
-            "CRITCgtzdGVwX251bWJlchgIIAEoBRISCgpzdGVwX2NvdW50GAkgASgFIloK",
+            "CRITCgtzdGVwX251bWJlchgIIAEoBRISCgpzdGVwX2NvdW50GAkgASgFImkK",
             "CUNvbmRpdGlvbhIMCgRraW5kGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSLgoK",
-            "YmVnaW5fdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi",
-            "sAMKCkphaWxTdGF0dXMSIgoFc3RhdGUYASABKA4yEy5qYWlsZC52MS5KYWls",
-            "U3RhdGUSLgoKc3RhdGVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5U",
-            "aW1lc3RhbXASJwoHZGVzaXJlZBgDIAEoDjIWLmphaWxkLnYxLkRlc2lyZWRT",
-            "dGF0ZRIOCgZyZWFzb24YBCABKAkSDwoHbWVzc2FnZRgFIAEoCRIcCgR3b3Jr",
-            "GAYgASgLMg4uamFpbGQudjEuV29yaxIjCgVzdGVwcxgHIAMoCzIULmphaWxk",
-            "LnYxLlN0ZXBSZWNvcmQSFQoNaW50ZXJydXB0aW9ucxgIIAEoBRInCgpjb25k",
-            "aXRpb25zGAkgAygLMhMuamFpbGQudjEuQ29uZGl0aW9uEiUKCWxlZnRvdmVy",
-            "cxgKIAMoCzISLmphaWxkLnYxLlJlc291cmNlEiIKBmtlcm5lbBgLIAEoCzIS",
-            "LmphaWxkLnYxLlJlc291cmNlEg8KB2Jvb3RfaWQYDCABKAkSJQoJbGluZ2Vy",
-            "aW5nGA0gAygLMhIuamFpbGQudjEuUmVzb3VyY2Ui8wEKBEphaWwSDAoEdXVp",
-            "ZBgBIAEoCRIMCgRuYW1lGAIgASgJEicKCnBhcmFtZXRlcnMYAyADKAsyEy5q",
-            "YWlsZC52MS5QYXJhbWV0ZXISLwoSYXBwbGllZF9wYXJhbWV0ZXJzGAQgAygL",
-            "MhMuamFpbGQudjEuUGFyYW1ldGVyEiQKBnN0YXR1cxgFIAEoCzIULmphaWxk",
-            "LnYxLkphaWxTdGF0dXMSLwoLY3JlYXRlX3RpbWUYBiABKAsyGi5nb29nbGUu",
-            "cHJvdG9idWYuVGltZXN0YW1wEhAKCHJldmlzaW9uGAcgASgDEgwKBGV0YWcY",
-            "CCABKAkiPAoFQWN0b3ISDAoEa2luZBgBIAEoCRILCgN1aWQYAiABKA0SCwoD",
-            "Z2lkGAMgASgNEgsKA3BpZBgEIAEoBSLHAgoFRXZlbnQSIQoEa2luZBgBIAEo",
-            "DjITLmphaWxkLnYxLkV2ZW50S2luZBIhCgRmcm9tGAIgASgOMhMuamFpbGQu",
-            "djEuSmFpbFN0YXRlEh8KAnRvGAMgASgOMhMuamFpbGQudjEuSmFpbFN0YXRl",
-            "EiIKB3RyaWdnZXIYBCABKA4yES5qYWlsZC52MS5UcmlnZ2VyEgwKBHN0ZXAY",
-            "BSABKAkSDgoGcmVhc29uGAYgASgJEg8KB21lc3NhZ2UYByABKAkSKwoIZHVy",
-            "YXRpb24YCCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SFgoJZXhp",
-            "dF9jb2RlGAkgASgFSACIAQESHgoFYWN0b3IYCiABKAsyDy5qYWlsZC52MS5B",
-            "Y3RvchIRCglvcGVyYXRpb24YCyABKAlCDAoKX2V4aXRfY29kZSq3AgoJSmFp",
-            "bFN0YXRlEhoKFkpBSUxfU1RBVEVfVU5TUEVDSUZJRUQQABIVChFKQUlMX1NU",
-            "QVRFX0FCU0VOVBABEhcKE0pBSUxfU1RBVEVfQ1JFQVRJTkcQAhIWChJKQUlM",
-            "X1NUQVRFX1NUT1BQRUQQAxIXChNKQUlMX1NUQVRFX1NUQVJUSU5HEAQSFgoS",
-            "SkFJTF9TVEFURV9SVU5OSU5HEAUSFwoTSkFJTF9TVEFURV9TVE9QUElORxAG",
-            "EhQKEEpBSUxfU1RBVEVfRFlJTkcQBxIZChVKQUlMX1NUQVRFX0RFU1RST1lJ",
-            "TkcQCBIaChZKQUlMX1NUQVRFX0lOVEVSUlVQVEVEEAkSGQoVSkFJTF9TVEFU",
-            "RV9SRUNPVkVSSU5HEAoSFAoQSkFJTF9TVEFURV9TVFVDSxALKugBCgdUcmln",
-            "Z2VyEhcKE1RSSUdHRVJfVU5TUEVDSUZJRUQQABISCg5UUklHR0VSX0NSRUFU",
-            "RRABEhEKDVRSSUdHRVJfU1RBUlQQAhIQCgxUUklHR0VSX1NUT1AQAxIQCgxU",
-            "UklHR0VSX0RJRUQQBBIQCgxUUklHR0VSX1JFQVAQBRITCg9UUklHR0VSX0RF",
-            "U1RST1kQBhIVChFUUklHR0VSX0lOVEVSUlVQVBAHEhMKD1RSSUdHRVJfUkVD",
-            "T1ZFUhAIEhMKD1RSSUdHRVJfQUJBTkRPThAJEhEKDVRSSUdHRVJfQURPUFQQ",
-            "CipjCgxEZXNpcmVkU3RhdGUSHQoZREVTSVJFRF9TVEFURV9VTlNQRUNJRklF",
-            "RBAAEhkKFURFU0lSRURfU1RBVEVfU1RPUFBFRBABEhkKFURFU0lSRURfU1RB",
-            "VEVfUlVOTklORxACKkwKCURpcmVjdGlvbhIZChVESVJFQ1RJT05fVU5TUEVD",
-            "SUZJRUQQABIQCgxESVJFQ1RJT05fVVAQARISCg5ESVJFQ1RJT05fRE9XThAC",
-            "KpgBCgxTdGVwUHJvZ3Jlc3MSHQoZU1RFUF9QUk9HUkVTU19VTlNQRUNJRklF",
-            "RBAAEhcKE1NURVBfUFJPR1JFU1NfQkVHVU4QARIWChJTVEVQX1BST0dSRVNT",
-            "X0RPTkUQAhIZChVTVEVQX1BST0dSRVNTX1VORE9JTkcQAxIdChlTVEVQX1BS",
-            "T0dSRVNTX1VORE9fRkFJTEVEEAQqxQIKCUV2ZW50S2luZBIaChZFVkVOVF9L",
-            "SU5EX1VOU1BFQ0lGSUVEEAASFwoTRVZFTlRfS0lORF9BQ0NFUFRFRBABEhkK",
-            "FUVWRU5UX0tJTkRfVFJBTlNJVElPThACEhkKFUVWRU5UX0tJTkRfU1RFUF9C",
-            "RUdVThADEhgKFEVWRU5UX0tJTkRfU1RFUF9ET05FEAQSGgoWRVZFTlRfS0lO",
-            "RF9TVEVQX0ZBSUxFRBAFEhkKFUVWRU5UX0tJTkRfVU5ET19CRUdVThAGEhgK",
-            "FEVWRU5UX0tJTkRfVU5ET19ET05FEAcSGgoWRVZFTlRfS0lORF9VTkRPX0ZB",
-            "SUxFRBAIEhYKEkVWRU5UX0tJTkRfV0FSTklORxAJEhgKFEVWRU5UX0tJTkRf",
-            "Q09ORElUSU9OEAoSFAoQRVZFTlRfS0lORF9FTkRFRBALQguqAghKYWlsZC5W",
-            "MWIGcHJvdG8z"));
+            "YmVnaW5fdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAS",
+            "DQoFY291bnQYBCABKAMisAMKCkphaWxTdGF0dXMSIgoFc3RhdGUYASABKA4y",
+            "Ey5qYWlsZC52MS5KYWlsU3RhdGUSLgoKc3RhdGVfdGltZRgCIAEoCzIaLmdv",
+            "b2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoHZGVzaXJlZBgDIAEoDjIWLmph",
+            "aWxkLnYxLkRlc2lyZWRTdGF0ZRIOCgZyZWFzb24YBCABKAkSDwoHbWVzc2Fn",
+            "ZRgFIAEoCRIcCgR3b3JrGAYgASgLMg4uamFpbGQudjEuV29yaxIjCgVzdGVw",
+            "cxgHIAMoCzIULmphaWxkLnYxLlN0ZXBSZWNvcmQSFQoNaW50ZXJydXB0aW9u",
+            "cxgIIAEoBRInCgpjb25kaXRpb25zGAkgAygLMhMuamFpbGQudjEuQ29uZGl0",
+            "aW9uEiUKCWxlZnRvdmVycxgKIAMoCzISLmphaWxkLnYxLlJlc291cmNlEiIK",
+            "Bmtlcm5lbBgLIAEoCzISLmphaWxkLnYxLlJlc291cmNlEg8KB2Jvb3RfaWQY",
+            "DCABKAkSJQoJbGluZ2VyaW5nGA0gAygLMhIuamFpbGQudjEuUmVzb3VyY2Ui",
+            "8wEKBEphaWwSDAoEdXVpZBgBIAEoCRIMCgRuYW1lGAIgASgJEicKCnBhcmFt",
+            "ZXRlcnMYAyADKAsyEy5qYWlsZC52MS5QYXJhbWV0ZXISLwoSYXBwbGllZF9w",
+            "YXJhbWV0ZXJzGAQgAygLMhMuamFpbGQudjEuUGFyYW1ldGVyEiQKBnN0YXR1",
+            "cxgFIAEoCzIULmphaWxkLnYxLkphaWxTdGF0dXMSLwoLY3JlYXRlX3RpbWUY",
+            "BiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJldmlzaW9u",
+            "GAcgASgDEgwKBGV0YWcYCCABKAkiPAoFQWN0b3ISDAoEa2luZBgBIAEoCRIL",
+            "CgN1aWQYAiABKA0SCwoDZ2lkGAMgASgNEgsKA3BpZBgEIAEoBSLHAgoFRXZl",
+            "bnQSIQoEa2luZBgBIAEoDjITLmphaWxkLnYxLkV2ZW50S2luZBIhCgRmcm9t",
+            "GAIgASgOMhMuamFpbGQudjEuSmFpbFN0YXRlEh8KAnRvGAMgASgOMhMuamFp",
+            "bGQudjEuSmFpbFN0YXRlEiIKB3RyaWdnZXIYBCABKA4yES5qYWlsZC52MS5U",
+            "cmlnZ2VyEgwKBHN0ZXAYBSABKAkSDgoGcmVhc29uGAYgASgJEg8KB21lc3Nh",
+            "Z2UYByABKAkSKwoIZHVyYXRpb24YCCABKAsyGS5nb29nbGUucHJvdG9idWYu",
+            "RHVyYXRpb24SFgoJZXhpdF9jb2RlGAkgASgFSACIAQESHgoFYWN0b3IYCiAB",
+            "KAsyDy5qYWlsZC52MS5BY3RvchIRCglvcGVyYXRpb24YCyABKAlCDAoKX2V4",
+            "aXRfY29kZSq3AgoJSmFpbFN0YXRlEhoKFkpBSUxfU1RBVEVfVU5TUEVDSUZJ",
+            "RUQQABIVChFKQUlMX1NUQVRFX0FCU0VOVBABEhcKE0pBSUxfU1RBVEVfQ1JF",
+            "QVRJTkcQAhIWChJKQUlMX1NUQVRFX1NUT1BQRUQQAxIXChNKQUlMX1NUQVRF",
+            "X1NUQVJUSU5HEAQSFgoSSkFJTF9TVEFURV9SVU5OSU5HEAUSFwoTSkFJTF9T",
+            "VEFURV9TVE9QUElORxAGEhQKEEpBSUxfU1RBVEVfRFlJTkcQBxIZChVKQUlM",
+            "X1NUQVRFX0RFU1RST1lJTkcQCBIaChZKQUlMX1NUQVRFX0lOVEVSUlVQVEVE",
+            "EAkSGQoVSkFJTF9TVEFURV9SRUNPVkVSSU5HEAoSFAoQSkFJTF9TVEFURV9T",
+            "VFVDSxALKugBCgdUcmlnZ2VyEhcKE1RSSUdHRVJfVU5TUEVDSUZJRUQQABIS",
+            "Cg5UUklHR0VSX0NSRUFURRABEhEKDVRSSUdHRVJfU1RBUlQQAhIQCgxUUklH",
+            "R0VSX1NUT1AQAxIQCgxUUklHR0VSX0RJRUQQBBIQCgxUUklHR0VSX1JFQVAQ",
+            "BRITCg9UUklHR0VSX0RFU1RST1kQBhIVChFUUklHR0VSX0lOVEVSUlVQVBAH",
+            "EhMKD1RSSUdHRVJfUkVDT1ZFUhAIEhMKD1RSSUdHRVJfQUJBTkRPThAJEhEK",
+            "DVRSSUdHRVJfQURPUFQQCipjCgxEZXNpcmVkU3RhdGUSHQoZREVTSVJFRF9T",
+            "VEFURV9VTlNQRUNJRklFRBAAEhkKFURFU0lSRURfU1RBVEVfU1RPUFBFRBAB",
+            "EhkKFURFU0lSRURfU1RBVEVfUlVOTklORxACKkwKCURpcmVjdGlvbhIZChVE",
+            "SVJFQ1RJT05fVU5TUEVDSUZJRUQQABIQCgxESVJFQ1RJT05fVVAQARISCg5E",
+            "SVJFQ1RJT05fRE9XThACKpgBCgxTdGVwUHJvZ3Jlc3MSHQoZU1RFUF9QUk9H",
+            "UkVTU19VTlNQRUNJRklFRBAAEhcKE1NURVBfUFJPR1JFU1NfQkVHVU4QARIW",
+            "ChJTVEVQX1BST0dSRVNTX0RPTkUQAhIZChVTVEVQX1BST0dSRVNTX1VORE9J",
+            "TkcQAxIdChlTVEVQX1BST0dSRVNTX1VORE9fRkFJTEVEEAQqxQIKCUV2ZW50",
+            "S2luZBIaChZFVkVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTRVZFTlRfS0lO",
+            "RF9BQ0NFUFRFRBABEhkKFUVWRU5UX0tJTkRfVFJBTlNJVElPThACEhkKFUVW",
+            "RU5UX0tJTkRfU1RFUF9CRUdVThADEhgKFEVWRU5UX0tJTkRfU1RFUF9ET05F",
+            "EAQSGgoWRVZFTlRfS0lORF9TVEVQX0ZBSUxFRBAFEhkKFUVWRU5UX0tJTkRf",
+            "VU5ET19CRUdVThAGEhgKFEVWRU5UX0tJTkRfVU5ET19ET05FEAcSGgoWRVZF",
+            "TlRfS0lORF9VTkRPX0ZBSUxFRBAIEhYKEkVWRU5UX0tJTkRfV0FSTklORxAJ",
+            "EhgKFEVWRU5UX0tJTkRfQ09ORElUSU9OEAoSFAoQRVZFTlRfS0lORF9FTkRF",
+            "RBALQguqAghKYWlsZC5WMWIGcHJvdG8z"));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::Google.Protobuf.WellKnownTypes.DurationReflection.Descriptor, global::Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::Jaild.V1.JailState), typeof(global::Jaild.V1.Trigger), typeof(global::Jaild.V1.DesiredState), typeof(global::Jaild.V1.Direction), typeof(global::Jaild.V1.StepProgress), typeof(global::Jaild.V1.EventKind), }, null, new pbr::GeneratedClrTypeInfo[] {
@@ -100,7 +100,7 @@ namespace Jaild.V1 {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.Resource), global::Jaild.V1.Resource.Parser, new[]{ "Kind", "Name", "Existed", "Facts" }, null, null, null, new pbr::GeneratedClrTypeInfo[] { null, }),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StepRecord), global::Jaild.V1.StepRecord.Parser, new[]{ "Step", "Progress", "Resources", "Error" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.Work), global::Jaild.V1.Work.Parser, new[]{ "Trigger", "Direction", "Operation", "Target", "BeginTime", "Force", "Step", "StepNumber", "StepCount" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.Condition), global::Jaild.V1.Condition.Parser, new[]{ "Kind", "Message", "BeginTime" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.Condition), global::Jaild.V1.Condition.Parser, new[]{ "Kind", "Message", "BeginTime", "Count" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.JailStatus), global::Jaild.V1.JailStatus.Parser, new[]{ "State", "StateTime", "Desired", "Reason", "Message", "Work", "Steps", "Interruptions", "Conditions", "Leftovers", "Kernel", "BootId", "Lingering" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.Jail), global::Jaild.V1.Jail.Parser, new[]{ "Uuid", "Name", "Parameters", "AppliedParameters", "Status", "CreateTime", "Revision", "Etag" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.Actor), global::Jaild.V1.Actor.Parser, new[]{ "Kind", "Uid", "Gid", "Pid" }, null, null, null, null),
@@ -1767,6 +1767,7 @@ namespace Jaild.V1 {
       kind_ = other.kind_;
       message_ = other.message_;
       beginTime_ = other.beginTime_ != null ? other.beginTime_.Clone() : null;
+      count_ = other.count_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -1780,7 +1781,7 @@ namespace Jaild.V1 {
     public const int KindFieldNumber = 1;
     private string kind_ = "";
     /// <summary>
-    /// degraded, lingering and the like.
+    /// degraded, lingering, out-of-memory and the like.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
@@ -1810,7 +1811,7 @@ namespace Jaild.V1 {
     public const int BeginTimeFieldNumber = 3;
     private global::Google.Protobuf.WellKnownTypes.Timestamp beginTime_;
     /// <summary>
-    /// Since when.
+    /// Since when, or when it happened last.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
@@ -1818,6 +1819,21 @@ namespace Jaild.V1 {
       get { return beginTime_; }
       set {
         beginTime_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "count" field.</summary>
+    public const int CountFieldNumber = 4;
+    private long count_;
+    /// <summary>
+    /// How often it happened, where that is counted.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public long Count {
+      get { return count_; }
+      set {
+        count_ = value;
       }
     }
 
@@ -1839,6 +1855,7 @@ namespace Jaild.V1 {
       if (Kind != other.Kind) return false;
       if (Message != other.Message) return false;
       if (!object.Equals(BeginTime, other.BeginTime)) return false;
+      if (Count != other.Count) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -1849,6 +1866,7 @@ namespace Jaild.V1 {
       if (Kind.Length != 0) hash ^= Kind.GetHashCode();
       if (Message.Length != 0) hash ^= Message.GetHashCode();
       if (beginTime_ != null) hash ^= BeginTime.GetHashCode();
+      if (Count != 0L) hash ^= Count.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -1879,6 +1897,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(26);
         output.WriteMessage(BeginTime);
       }
+      if (Count != 0L) {
+        output.WriteRawTag(32);
+        output.WriteInt64(Count);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -1901,6 +1923,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(26);
         output.WriteMessage(BeginTime);
       }
+      if (Count != 0L) {
+        output.WriteRawTag(32);
+        output.WriteInt64(Count);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -1919,6 +1945,9 @@ namespace Jaild.V1 {
       }
       if (beginTime_ != null) {
         size += 1 + pb::CodedOutputStream.ComputeMessageSize(BeginTime);
+      }
+      if (Count != 0L) {
+        size += 1 + pb::CodedOutputStream.ComputeInt64Size(Count);
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -1943,6 +1972,9 @@ namespace Jaild.V1 {
           BeginTime = new global::Google.Protobuf.WellKnownTypes.Timestamp();
         }
         BeginTime.MergeFrom(other.BeginTime);
+      }
+      if (other.Count != 0L) {
+        Count = other.Count;
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -1978,6 +2010,10 @@ namespace Jaild.V1 {
             input.ReadMessage(BeginTime);
             break;
           }
+          case 32: {
+            Count = input.ReadInt64();
+            break;
+          }
         }
       }
     #endif
@@ -2010,6 +2046,10 @@ namespace Jaild.V1 {
               BeginTime = new global::Google.Protobuf.WellKnownTypes.Timestamp();
             }
             input.ReadMessage(BeginTime);
+            break;
+          }
+          case 32: {
+            Count = input.ReadInt64();
             break;
           }
         }

@@ -34,62 +34,69 @@ namespace Jaild.V1 {
             "aWQYBCABKAkiVAoSQ3JlYXRlSmFpbFJlc3BvbnNlEiYKCW9wZXJhdGlvbhgB",
             "IAEoCzITLmphaWxkLnYxLk9wZXJhdGlvbhIWCg53aXRob3V0X2VmZmVjdBgC",
             "IAMoCSIeCg5HZXRKYWlsUmVxdWVzdBIMCgRqYWlsGAEgASgJIi8KD0dldEph",
-            "aWxSZXNwb25zZRIcCgRqYWlsGAEgASgLMg4uamFpbGQudjEuSmFpbCJfChBM",
-            "aXN0SmFpbHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rv",
-            "a2VuGAIgASgJEiQKBmZpbHRlchgDIAEoCzIULmphaWxkLnYxLkphaWxGaWx0",
-            "ZXIibAoRTGlzdEphaWxzUmVzcG9uc2USHQoFamFpbHMYASADKAsyDi5qYWls",
-            "ZC52MS5KYWlsEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRINCgVlcG9jaBgD",
-            "IAEoCRIQCghyZXZpc2lvbhgEIAEoAyJCChBTdGFydEphaWxSZXF1ZXN0EgwK",
-            "BGphaWwYASABKAkSDAoEZXRhZxgCIAEoCRISCgpyZXF1ZXN0X2lkGAMgASgJ",
-            "IjsKEVN0YXJ0SmFpbFJlc3BvbnNlEiYKCW9wZXJhdGlvbhgBIAEoCzITLmph",
-            "aWxkLnYxLk9wZXJhdGlvbiJQCg9TdG9wSmFpbFJlcXVlc3QSDAoEamFpbBgB",
-            "IAEoCRIMCgRldGFnGAIgASgJEhIKCnJlcXVlc3RfaWQYAyABKAkSDQoFZm9y",
-            "Y2UYBCABKAgiOgoQU3RvcEphaWxSZXNwb25zZRImCglvcGVyYXRpb24YASAB",
-            "KAsyEy5qYWlsZC52MS5PcGVyYXRpb24iUwoSUmVzdGFydEphaWxSZXF1ZXN0",
-            "EgwKBGphaWwYASABKAkSDAoEZXRhZxgCIAEoCRISCgpyZXF1ZXN0X2lkGAMg",
-            "ASgJEg0KBWZvcmNlGAQgASgIIj0KE1Jlc3RhcnRKYWlsUmVzcG9uc2USJgoJ",
-            "b3BlcmF0aW9uGAEgASgLMhMuamFpbGQudjEuT3BlcmF0aW9uImcKEkRlc3Ry",
-            "b3lKYWlsUmVxdWVzdBIMCgRqYWlsGAEgASgJEgwKBGV0YWcYAiABKAkSEgoK",
-            "cmVxdWVzdF9pZBgDIAEoCRINCgVmb3JjZRgEIAEoCBISCgpzdG9wX2ZpcnN0",
-            "GAUgASgIIj0KE0Rlc3Ryb3lKYWlsUmVzcG9uc2USJgoJb3BlcmF0aW9uGAEg",
-            "ASgLMhMuamFpbGQudjEuT3BlcmF0aW9uIlMKElJlY292ZXJKYWlsUmVxdWVz",
-            "dBIMCgRqYWlsGAEgASgJEgwKBGV0YWcYAiABKAkSEgoKcmVxdWVzdF9pZBgD",
-            "IAEoCRINCgVmb3JjZRgEIAEoCCI9ChNSZWNvdmVySmFpbFJlc3BvbnNlEiYK",
-            "CW9wZXJhdGlvbhgBIAEoCzITLmphaWxkLnYxLk9wZXJhdGlvbiJEChJBYmFu",
-            "ZG9uSmFpbFJlcXVlc3QSDAoEamFpbBgBIAEoCRIMCgRldGFnGAIgASgJEhIK",
-            "CnJlcXVlc3RfaWQYAyABKAkiPQoTQWJhbmRvbkphaWxSZXNwb25zZRImCglv",
-            "cGVyYXRpb24YASABKAsyEy5qYWlsZC52MS5PcGVyYXRpb24i0wEKEVdhdGNo",
-            "SmFpbHNSZXF1ZXN0EhsKDmFmdGVyX3JldmlzaW9uGAEgASgDSACIAQESDQoF",
-            "ZXBvY2gYAiABKAkSFAoMc2VuZF9pbml0aWFsGAMgASgIEg0KBXN0ZXBzGAQg",
-            "ASgIEjQKEXByb2dyZXNzX2ludGVydmFsGAUgASgLMhkuZ29vZ2xlLnByb3Rv",
-            "YnVmLkR1cmF0aW9uEiQKBmZpbHRlchgGIAEoCzIULmphaWxkLnYxLkphaWxG",
-            "aWx0ZXJCEQoPX2FmdGVyX3JldmlzaW9uIq4BChJXYXRjaEphaWxzUmVzcG9u",
-            "c2USIQoHaW5pdGlhbBgBIAEoCzIOLmphaWxkLnYxLkphaWxIABIlCgtpbml0",
-            "aWFsX2VuZBgCIAEoCzIOLmphaWxkLnYxLk1hcmtIABIiCgZjaGFuZ2UYAyAB",
-            "KAsyEC5qYWlsZC52MS5DaGFuZ2VIABIiCghwcm9ncmVzcxgEIAEoCzIOLmph",
-            "aWxkLnYxLk1hcmtIAEIGCgRpdGVtIicKBE1hcmsSDQoFZXBvY2gYASABKAkS",
-            "EAoIcmV2aXNpb24YAiABKAMizwEKBkNoYW5nZRIQCghyZXZpc2lvbhgBIAEo",
-            "AxIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIM",
-            "CgR1dWlkGAMgASgJEgwKBG5hbWUYBCABKAkSHwoGZXZlbnRzGAUgAygLMg8u",
-            "amFpbGQudjEuRXZlbnQSJAoGc3RhdHVzGAYgASgLMhQuamFpbGQudjEuSmFp",
-            "bFN0YXR1cxImCglvcGVyYXRpb24YByABKAsyEy5qYWlsZC52MS5PcGVyYXRp",
-            "b24y4AUKC0phaWxTZXJ2aWNlEkcKCkNyZWF0ZUphaWwSGy5qYWlsZC52MS5D",
-            "cmVhdGVKYWlsUmVxdWVzdBocLmphaWxkLnYxLkNyZWF0ZUphaWxSZXNwb25z",
-            "ZRI+CgdHZXRKYWlsEhguamFpbGQudjEuR2V0SmFpbFJlcXVlc3QaGS5qYWls",
-            "ZC52MS5HZXRKYWlsUmVzcG9uc2USRAoJTGlzdEphaWxzEhouamFpbGQudjEu",
-            "TGlzdEphaWxzUmVxdWVzdBobLmphaWxkLnYxLkxpc3RKYWlsc1Jlc3BvbnNl",
-            "EkQKCVN0YXJ0SmFpbBIaLmphaWxkLnYxLlN0YXJ0SmFpbFJlcXVlc3QaGy5q",
-            "YWlsZC52MS5TdGFydEphaWxSZXNwb25zZRJBCghTdG9wSmFpbBIZLmphaWxk",
-            "LnYxLlN0b3BKYWlsUmVxdWVzdBoaLmphaWxkLnYxLlN0b3BKYWlsUmVzcG9u",
-            "c2USSgoLUmVzdGFydEphaWwSHC5qYWlsZC52MS5SZXN0YXJ0SmFpbFJlcXVl",
-            "c3QaHS5qYWlsZC52MS5SZXN0YXJ0SmFpbFJlc3BvbnNlEkoKC0Rlc3Ryb3lK",
-            "YWlsEhwuamFpbGQudjEuRGVzdHJveUphaWxSZXF1ZXN0Gh0uamFpbGQudjEu",
-            "RGVzdHJveUphaWxSZXNwb25zZRJKCgtSZWNvdmVySmFpbBIcLmphaWxkLnYx",
-            "LlJlY292ZXJKYWlsUmVxdWVzdBodLmphaWxkLnYxLlJlY292ZXJKYWlsUmVz",
-            "cG9uc2USSgoLQWJhbmRvbkphaWwSHC5qYWlsZC52MS5BYmFuZG9uSmFpbFJl",
-            "cXVlc3QaHS5qYWlsZC52MS5BYmFuZG9uSmFpbFJlc3BvbnNlEkkKCldhdGNo",
-            "SmFpbHMSGy5qYWlsZC52MS5XYXRjaEphaWxzUmVxdWVzdBocLmphaWxkLnYx",
-            "LldhdGNoSmFpbHNSZXNwb25zZTABQguqAghKYWlsZC5WMWIGcHJvdG8z"));
+            "aWxSZXNwb25zZRIcCgRqYWlsGAEgASgLMg4uamFpbGQudjEuSmFpbCIjChNH",
+            "ZXRKYWlsU3RhdHNSZXF1ZXN0EgwKBGphaWwYASABKAkiTAoUR2V0SmFpbFN0",
+            "YXRzUmVzcG9uc2USDAoEdXVpZBgBIAEoCRImCgV1c2FnZRgCIAMoCzIXLmph",
+            "aWxkLnYxLlJlc291cmNlVXNhZ2UiWgoNUmVzb3VyY2VVc2FnZRIQCghyZXNv",
+            "dXJjZRgBIAEoCRIRCgR1c2VkGAIgASgDSACIAQESDQoFbGltaXQYAyABKAkS",
+            "DAoEbm90ZRgEIAEoCUIHCgVfdXNlZCJfChBMaXN0SmFpbHNSZXF1ZXN0EhEK",
+            "CXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEiQKBmZpbHRl",
+            "chgDIAEoCzIULmphaWxkLnYxLkphaWxGaWx0ZXIibAoRTGlzdEphaWxzUmVz",
+            "cG9uc2USHQoFamFpbHMYASADKAsyDi5qYWlsZC52MS5KYWlsEhcKD25leHRf",
+            "cGFnZV90b2tlbhgCIAEoCRINCgVlcG9jaBgDIAEoCRIQCghyZXZpc2lvbhgE",
+            "IAEoAyJCChBTdGFydEphaWxSZXF1ZXN0EgwKBGphaWwYASABKAkSDAoEZXRh",
+            "ZxgCIAEoCRISCgpyZXF1ZXN0X2lkGAMgASgJIjsKEVN0YXJ0SmFpbFJlc3Bv",
+            "bnNlEiYKCW9wZXJhdGlvbhgBIAEoCzITLmphaWxkLnYxLk9wZXJhdGlvbiJQ",
+            "Cg9TdG9wSmFpbFJlcXVlc3QSDAoEamFpbBgBIAEoCRIMCgRldGFnGAIgASgJ",
+            "EhIKCnJlcXVlc3RfaWQYAyABKAkSDQoFZm9yY2UYBCABKAgiOgoQU3RvcEph",
+            "aWxSZXNwb25zZRImCglvcGVyYXRpb24YASABKAsyEy5qYWlsZC52MS5PcGVy",
+            "YXRpb24iUwoSUmVzdGFydEphaWxSZXF1ZXN0EgwKBGphaWwYASABKAkSDAoE",
+            "ZXRhZxgCIAEoCRISCgpyZXF1ZXN0X2lkGAMgASgJEg0KBWZvcmNlGAQgASgI",
+            "Ij0KE1Jlc3RhcnRKYWlsUmVzcG9uc2USJgoJb3BlcmF0aW9uGAEgASgLMhMu",
+            "amFpbGQudjEuT3BlcmF0aW9uImcKEkRlc3Ryb3lKYWlsUmVxdWVzdBIMCgRq",
+            "YWlsGAEgASgJEgwKBGV0YWcYAiABKAkSEgoKcmVxdWVzdF9pZBgDIAEoCRIN",
+            "CgVmb3JjZRgEIAEoCBISCgpzdG9wX2ZpcnN0GAUgASgIIj0KE0Rlc3Ryb3lK",
+            "YWlsUmVzcG9uc2USJgoJb3BlcmF0aW9uGAEgASgLMhMuamFpbGQudjEuT3Bl",
+            "cmF0aW9uIlMKElJlY292ZXJKYWlsUmVxdWVzdBIMCgRqYWlsGAEgASgJEgwK",
+            "BGV0YWcYAiABKAkSEgoKcmVxdWVzdF9pZBgDIAEoCRINCgVmb3JjZRgEIAEo",
+            "CCI9ChNSZWNvdmVySmFpbFJlc3BvbnNlEiYKCW9wZXJhdGlvbhgBIAEoCzIT",
+            "LmphaWxkLnYxLk9wZXJhdGlvbiJEChJBYmFuZG9uSmFpbFJlcXVlc3QSDAoE",
+            "amFpbBgBIAEoCRIMCgRldGFnGAIgASgJEhIKCnJlcXVlc3RfaWQYAyABKAki",
+            "PQoTQWJhbmRvbkphaWxSZXNwb25zZRImCglvcGVyYXRpb24YASABKAsyEy5q",
+            "YWlsZC52MS5PcGVyYXRpb24i0wEKEVdhdGNoSmFpbHNSZXF1ZXN0EhsKDmFm",
+            "dGVyX3JldmlzaW9uGAEgASgDSACIAQESDQoFZXBvY2gYAiABKAkSFAoMc2Vu",
+            "ZF9pbml0aWFsGAMgASgIEg0KBXN0ZXBzGAQgASgIEjQKEXByb2dyZXNzX2lu",
+            "dGVydmFsGAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEiQKBmZp",
+            "bHRlchgGIAEoCzIULmphaWxkLnYxLkphaWxGaWx0ZXJCEQoPX2FmdGVyX3Jl",
+            "dmlzaW9uIq4BChJXYXRjaEphaWxzUmVzcG9uc2USIQoHaW5pdGlhbBgBIAEo",
+            "CzIOLmphaWxkLnYxLkphaWxIABIlCgtpbml0aWFsX2VuZBgCIAEoCzIOLmph",
+            "aWxkLnYxLk1hcmtIABIiCgZjaGFuZ2UYAyABKAsyEC5qYWlsZC52MS5DaGFu",
+            "Z2VIABIiCghwcm9ncmVzcxgEIAEoCzIOLmphaWxkLnYxLk1hcmtIAEIGCgRp",
+            "dGVtIicKBE1hcmsSDQoFZXBvY2gYASABKAkSEAoIcmV2aXNpb24YAiABKAMi",
+            "zwEKBkNoYW5nZRIQCghyZXZpc2lvbhgBIAEoAxIoCgR0aW1lGAIgASgLMhou",
+            "Z29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgR1dWlkGAMgASgJEgwKBG5h",
+            "bWUYBCABKAkSHwoGZXZlbnRzGAUgAygLMg8uamFpbGQudjEuRXZlbnQSJAoG",
+            "c3RhdHVzGAYgASgLMhQuamFpbGQudjEuSmFpbFN0YXR1cxImCglvcGVyYXRp",
+            "b24YByABKAsyEy5qYWlsZC52MS5PcGVyYXRpb24yrwYKC0phaWxTZXJ2aWNl",
+            "EkcKCkNyZWF0ZUphaWwSGy5qYWlsZC52MS5DcmVhdGVKYWlsUmVxdWVzdBoc",
+            "LmphaWxkLnYxLkNyZWF0ZUphaWxSZXNwb25zZRI+CgdHZXRKYWlsEhguamFp",
+            "bGQudjEuR2V0SmFpbFJlcXVlc3QaGS5qYWlsZC52MS5HZXRKYWlsUmVzcG9u",
+            "c2USRAoJTGlzdEphaWxzEhouamFpbGQudjEuTGlzdEphaWxzUmVxdWVzdBob",
+            "LmphaWxkLnYxLkxpc3RKYWlsc1Jlc3BvbnNlEk0KDEdldEphaWxTdGF0cxId",
+            "LmphaWxkLnYxLkdldEphaWxTdGF0c1JlcXVlc3QaHi5qYWlsZC52MS5HZXRK",
+            "YWlsU3RhdHNSZXNwb25zZRJECglTdGFydEphaWwSGi5qYWlsZC52MS5TdGFy",
+            "dEphaWxSZXF1ZXN0GhsuamFpbGQudjEuU3RhcnRKYWlsUmVzcG9uc2USQQoI",
+            "U3RvcEphaWwSGS5qYWlsZC52MS5TdG9wSmFpbFJlcXVlc3QaGi5qYWlsZC52",
+            "MS5TdG9wSmFpbFJlc3BvbnNlEkoKC1Jlc3RhcnRKYWlsEhwuamFpbGQudjEu",
+            "UmVzdGFydEphaWxSZXF1ZXN0Gh0uamFpbGQudjEuUmVzdGFydEphaWxSZXNw",
+            "b25zZRJKCgtEZXN0cm95SmFpbBIcLmphaWxkLnYxLkRlc3Ryb3lKYWlsUmVx",
+            "dWVzdBodLmphaWxkLnYxLkRlc3Ryb3lKYWlsUmVzcG9uc2USSgoLUmVjb3Zl",
+            "ckphaWwSHC5qYWlsZC52MS5SZWNvdmVySmFpbFJlcXVlc3QaHS5qYWlsZC52",
+            "MS5SZWNvdmVySmFpbFJlc3BvbnNlEkoKC0FiYW5kb25KYWlsEhwuamFpbGQu",
+            "djEuQWJhbmRvbkphaWxSZXF1ZXN0Gh0uamFpbGQudjEuQWJhbmRvbkphaWxS",
+            "ZXNwb25zZRJJCgpXYXRjaEphaWxzEhsuamFpbGQudjEuV2F0Y2hKYWlsc1Jl",
+            "cXVlc3QaHC5qYWlsZC52MS5XYXRjaEphaWxzUmVzcG9uc2UwAUILqgIISmFp",
+            "bGQuVjFiBnByb3RvMw=="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::Google.Protobuf.WellKnownTypes.DurationReflection.Descriptor, global::Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor, global::Jaild.V1.JailReflection.Descriptor, global::Jaild.V1.OperationReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(null, null, new pbr::GeneratedClrTypeInfo[] {
@@ -98,6 +105,9 @@ namespace Jaild.V1 {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.CreateJailResponse), global::Jaild.V1.CreateJailResponse.Parser, new[]{ "Operation", "WithoutEffect" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetJailRequest), global::Jaild.V1.GetJailRequest.Parser, new[]{ "Jail" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetJailResponse), global::Jaild.V1.GetJailResponse.Parser, new[]{ "Jail" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetJailStatsRequest), global::Jaild.V1.GetJailStatsRequest.Parser, new[]{ "Jail" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetJailStatsResponse), global::Jaild.V1.GetJailStatsResponse.Parser, new[]{ "Uuid", "Usage" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.ResourceUsage), global::Jaild.V1.ResourceUsage.Parser, new[]{ "Resource", "Used", "Limit", "Note" }, new[]{ "Used" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.ListJailsRequest), global::Jaild.V1.ListJailsRequest.Parser, new[]{ "PageSize", "PageToken", "Filter" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.ListJailsResponse), global::Jaild.V1.ListJailsResponse.Parser, new[]{ "Jails", "NextPageToken", "Epoch", "Revision" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StartJailRequest), global::Jaild.V1.StartJailRequest.Parser, new[]{ "Jail", "Etag", "RequestId" }, null, null, null, null),
@@ -1360,6 +1370,784 @@ namespace Jaild.V1 {
   }
 
   /// <summary>
+  /// Asks what a jail uses.
+  /// </summary>
+  [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
+  public sealed partial class GetJailStatsRequest : pb::IMessage<GetJailStatsRequest>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<GetJailStatsRequest> _parser = new pb::MessageParser<GetJailStatsRequest>(() => new GetJailStatsRequest());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<GetJailStatsRequest> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[5]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public GetJailStatsRequest() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public GetJailStatsRequest(GetJailStatsRequest other) : this() {
+      jail_ = other.jail_;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public GetJailStatsRequest Clone() {
+      return new GetJailStatsRequest(this);
+    }
+
+    /// <summary>Field number for the "jail" field.</summary>
+    public const int JailFieldNumber = 1;
+    private string jail_ = "";
+    /// <summary>
+    /// A name, uuid:UUID or jid:NUMBER.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Jail {
+      get { return jail_; }
+      set {
+        jail_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as GetJailStatsRequest);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(GetJailStatsRequest other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (Jail != other.Jail) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (Jail.Length != 0) hash ^= Jail.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (Jail.Length != 0) {
+        output.WriteRawTag(10);
+        output.WriteString(Jail);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (Jail.Length != 0) {
+        output.WriteRawTag(10);
+        output.WriteString(Jail);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (Jail.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Jail);
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(GetJailStatsRequest other) {
+      if (other == null) {
+        return;
+      }
+      if (other.Jail.Length != 0) {
+        Jail = other.Jail;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 10: {
+            Jail = input.ReadString();
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 10: {
+            Jail = input.ReadString();
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// What a jail uses.
+  /// </summary>
+  [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
+  public sealed partial class GetJailStatsResponse : pb::IMessage<GetJailStatsResponse>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<GetJailStatsResponse> _parser = new pb::MessageParser<GetJailStatsResponse>(() => new GetJailStatsResponse());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<GetJailStatsResponse> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[6]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public GetJailStatsResponse() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public GetJailStatsResponse(GetJailStatsResponse other) : this() {
+      uuid_ = other.uuid_;
+      usage_ = other.usage_.Clone();
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public GetJailStatsResponse Clone() {
+      return new GetJailStatsResponse(this);
+    }
+
+    /// <summary>Field number for the "uuid" field.</summary>
+    public const int UuidFieldNumber = 1;
+    private string uuid_ = "";
+    /// <summary>
+    /// The jail's UUID.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Uuid {
+      get { return uuid_; }
+      set {
+        uuid_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    /// <summary>Field number for the "usage" field.</summary>
+    public const int UsageFieldNumber = 2;
+    private static readonly pb::FieldCodec<global::Jaild.V1.ResourceUsage> _repeated_usage_codec
+        = pb::FieldCodec.ForMessage(18, global::Jaild.V1.ResourceUsage.Parser);
+    private readonly pbc::RepeatedField<global::Jaild.V1.ResourceUsage> usage_ = new pbc::RepeatedField<global::Jaild.V1.ResourceUsage>();
+    /// <summary>
+    /// What is counted or limited; empty when the jail does not run.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<global::Jaild.V1.ResourceUsage> Usage {
+      get { return usage_; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as GetJailStatsResponse);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(GetJailStatsResponse other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (Uuid != other.Uuid) return false;
+      if(!usage_.Equals(other.usage_)) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (Uuid.Length != 0) hash ^= Uuid.GetHashCode();
+      hash ^= usage_.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (Uuid.Length != 0) {
+        output.WriteRawTag(10);
+        output.WriteString(Uuid);
+      }
+      usage_.WriteTo(output, _repeated_usage_codec);
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (Uuid.Length != 0) {
+        output.WriteRawTag(10);
+        output.WriteString(Uuid);
+      }
+      usage_.WriteTo(ref output, _repeated_usage_codec);
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (Uuid.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Uuid);
+      }
+      size += usage_.CalculateSize(_repeated_usage_codec);
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(GetJailStatsResponse other) {
+      if (other == null) {
+        return;
+      }
+      if (other.Uuid.Length != 0) {
+        Uuid = other.Uuid;
+      }
+      usage_.Add(other.usage_);
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 10: {
+            Uuid = input.ReadString();
+            break;
+          }
+          case 18: {
+            usage_.AddEntriesFrom(input, _repeated_usage_codec);
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 10: {
+            Uuid = input.ReadString();
+            break;
+          }
+          case 18: {
+            usage_.AddEntriesFrom(ref input, _repeated_usage_codec);
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// How much of something a jail uses, and its limit as the kernel has it now.
+  /// </summary>
+  [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
+  public sealed partial class ResourceUsage : pb::IMessage<ResourceUsage>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<ResourceUsage> _parser = new pb::MessageParser<ResourceUsage>(() => new ResourceUsage());
+    private pb::UnknownFieldSet _unknownFields;
+    private int _hasBits0;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<ResourceUsage> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[7]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ResourceUsage() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ResourceUsage(ResourceUsage other) : this() {
+      _hasBits0 = other._hasBits0;
+      resource_ = other.resource_;
+      used_ = other.used_;
+      limit_ = other.limit_;
+      note_ = other.note_;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ResourceUsage Clone() {
+      return new ResourceUsage(this);
+    }
+
+    /// <summary>Field number for the "resource" field.</summary>
+    public const int ResourceFieldNumber = 1;
+    private string resource_ = "";
+    /// <summary>
+    /// What, as rctl(8) names it, or the parameter that limits it.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Resource {
+      get { return resource_; }
+      set {
+        resource_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    /// <summary>Field number for the "used" field.</summary>
+    public const int UsedFieldNumber = 2;
+    private readonly static long UsedDefaultValue = 0L;
+
+    private long used_;
+    /// <summary>
+    /// How much now, in bytes, pieces or seconds; not set where that cannot be told.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public long Used {
+      get { if ((_hasBits0 & 1) != 0) { return used_; } else { return UsedDefaultValue; } }
+      set {
+        _hasBits0 |= 1;
+        used_ = value;
+      }
+    }
+    /// <summary>Gets whether the "used" field is set</summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool HasUsed {
+      get { return (_hasBits0 & 1) != 0; }
+    }
+    /// <summary>Clears the value of the "used" field</summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void ClearUsed() {
+      _hasBits0 &= ~1;
+    }
+
+    /// <summary>Field number for the "limit" field.</summary>
+    public const int LimitFieldNumber = 3;
+    private string limit_ = "";
+    /// <summary>
+    /// The limit as it was given, or empty.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Limit {
+      get { return limit_; }
+      set {
+        limit_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    /// <summary>Field number for the "note" field.</summary>
+    public const int NoteFieldNumber = 4;
+    private string note_ = "";
+    /// <summary>
+    /// What the kernel has instead of that limit; empty when it has that limit.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Note {
+      get { return note_; }
+      set {
+        note_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as ResourceUsage);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(ResourceUsage other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (Resource != other.Resource) return false;
+      if (Used != other.Used) return false;
+      if (Limit != other.Limit) return false;
+      if (Note != other.Note) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (Resource.Length != 0) hash ^= Resource.GetHashCode();
+      if (HasUsed) hash ^= Used.GetHashCode();
+      if (Limit.Length != 0) hash ^= Limit.GetHashCode();
+      if (Note.Length != 0) hash ^= Note.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (Resource.Length != 0) {
+        output.WriteRawTag(10);
+        output.WriteString(Resource);
+      }
+      if (HasUsed) {
+        output.WriteRawTag(16);
+        output.WriteInt64(Used);
+      }
+      if (Limit.Length != 0) {
+        output.WriteRawTag(26);
+        output.WriteString(Limit);
+      }
+      if (Note.Length != 0) {
+        output.WriteRawTag(34);
+        output.WriteString(Note);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (Resource.Length != 0) {
+        output.WriteRawTag(10);
+        output.WriteString(Resource);
+      }
+      if (HasUsed) {
+        output.WriteRawTag(16);
+        output.WriteInt64(Used);
+      }
+      if (Limit.Length != 0) {
+        output.WriteRawTag(26);
+        output.WriteString(Limit);
+      }
+      if (Note.Length != 0) {
+        output.WriteRawTag(34);
+        output.WriteString(Note);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (Resource.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Resource);
+      }
+      if (HasUsed) {
+        size += 1 + pb::CodedOutputStream.ComputeInt64Size(Used);
+      }
+      if (Limit.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Limit);
+      }
+      if (Note.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Note);
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(ResourceUsage other) {
+      if (other == null) {
+        return;
+      }
+      if (other.Resource.Length != 0) {
+        Resource = other.Resource;
+      }
+      if (other.HasUsed) {
+        Used = other.Used;
+      }
+      if (other.Limit.Length != 0) {
+        Limit = other.Limit;
+      }
+      if (other.Note.Length != 0) {
+        Note = other.Note;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 10: {
+            Resource = input.ReadString();
+            break;
+          }
+          case 16: {
+            Used = input.ReadInt64();
+            break;
+          }
+          case 26: {
+            Limit = input.ReadString();
+            break;
+          }
+          case 34: {
+            Note = input.ReadString();
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 10: {
+            Resource = input.ReadString();
+            break;
+          }
+          case 16: {
+            Used = input.ReadInt64();
+            break;
+          }
+          case 26: {
+            Limit = input.ReadString();
+            break;
+          }
+          case 34: {
+            Note = input.ReadString();
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
   /// Asks for a page of jails.
   /// </summary>
   [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
@@ -1377,7 +2165,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[5]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[8]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -1670,7 +2458,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[6]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[9]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -1983,7 +2771,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[7]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[10]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -2267,7 +3055,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[8]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[11]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -2480,7 +3268,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[9]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[12]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -2804,7 +3592,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[10]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[13]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -3017,7 +3805,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[11]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[14]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -3341,7 +4129,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[12]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[15]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -3554,7 +4342,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[13]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[16]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -3918,7 +4706,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[14]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[17]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -4131,7 +4919,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[15]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[18]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -4455,7 +5243,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[16]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[19]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -4668,7 +5456,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[17]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[20]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -4952,7 +5740,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[18]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[21]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -5166,7 +5954,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[19]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[22]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -5605,7 +6393,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[20]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[23]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -6020,7 +6808,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[21]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[24]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -6264,7 +7052,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[22]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[25]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]

@@ -74,6 +74,10 @@ namespace Jaild.V1 {
     [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
     static readonly grpc::Marshaller<global::Jaild.V1.ListJailsResponse> __Marshaller_jaild_v1_ListJailsResponse = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.ListJailsResponse.Parser));
     [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+    static readonly grpc::Marshaller<global::Jaild.V1.GetJailStatsRequest> __Marshaller_jaild_v1_GetJailStatsRequest = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.GetJailStatsRequest.Parser));
+    [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+    static readonly grpc::Marshaller<global::Jaild.V1.GetJailStatsResponse> __Marshaller_jaild_v1_GetJailStatsResponse = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.GetJailStatsResponse.Parser));
+    [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
     static readonly grpc::Marshaller<global::Jaild.V1.StartJailRequest> __Marshaller_jaild_v1_StartJailRequest = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.StartJailRequest.Parser));
     [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
     static readonly grpc::Marshaller<global::Jaild.V1.StartJailResponse> __Marshaller_jaild_v1_StartJailResponse = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.StartJailResponse.Parser));
@@ -125,6 +129,14 @@ namespace Jaild.V1 {
         "ListJails",
         __Marshaller_jaild_v1_ListJailsRequest,
         __Marshaller_jaild_v1_ListJailsResponse);
+
+    [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+    static readonly grpc::Method<global::Jaild.V1.GetJailStatsRequest, global::Jaild.V1.GetJailStatsResponse> __Method_GetJailStats = new grpc::Method<global::Jaild.V1.GetJailStatsRequest, global::Jaild.V1.GetJailStatsResponse>(
+        grpc::MethodType.Unary,
+        __ServiceName,
+        "GetJailStats",
+        __Marshaller_jaild_v1_GetJailStatsRequest,
+        __Marshaller_jaild_v1_GetJailStatsResponse);
 
     [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
     static readonly grpc::Method<global::Jaild.V1.StartJailRequest, global::Jaild.V1.StartJailResponse> __Method_StartJail = new grpc::Method<global::Jaild.V1.StartJailRequest, global::Jaild.V1.StartJailResponse>(
@@ -224,6 +236,18 @@ namespace Jaild.V1 {
       /// <returns>The response to send back to the client (wrapped by a task).</returns>
       [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
       public virtual global::System.Threading.Tasks.Task<global::Jaild.V1.ListJailsResponse> ListJails(global::Jaild.V1.ListJailsRequest request, grpc::ServerCallContext context)
+      {
+        throw new grpc::RpcException(new grpc::Status(grpc::StatusCode.Unimplemented, ""));
+      }
+
+      /// <summary>
+      /// What a running jail uses and its limits, read from the machine now.
+      /// </summary>
+      /// <param name="request">The request received from the client.</param>
+      /// <param name="context">The context of the server-side call handler being invoked.</param>
+      /// <returns>The response to send back to the client (wrapped by a task).</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual global::System.Threading.Tasks.Task<global::Jaild.V1.GetJailStatsResponse> GetJailStats(global::Jaild.V1.GetJailStatsRequest request, grpc::ServerCallContext context)
       {
         throw new grpc::RpcException(new grpc::Status(grpc::StatusCode.Unimplemented, ""));
       }
@@ -485,6 +509,54 @@ namespace Jaild.V1 {
       public virtual grpc::AsyncUnaryCall<global::Jaild.V1.ListJailsResponse> ListJailsAsync(global::Jaild.V1.ListJailsRequest request, grpc::CallOptions options)
       {
         return CallInvoker.AsyncUnaryCall(__Method_ListJails, null, options, request);
+      }
+      /// <summary>
+      /// What a running jail uses and its limits, read from the machine now.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="headers">The initial metadata to send with the call. This parameter is optional.</param>
+      /// <param name="deadline">An optional deadline for the call. The call will be cancelled if deadline is hit.</param>
+      /// <param name="cancellationToken">An optional token for canceling the call.</param>
+      /// <returns>The response received from the server.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual global::Jaild.V1.GetJailStatsResponse GetJailStats(global::Jaild.V1.GetJailStatsRequest request, grpc::Metadata headers = null, global::System.DateTime? deadline = null, global::System.Threading.CancellationToken cancellationToken = default(global::System.Threading.CancellationToken))
+      {
+        return GetJailStats(request, new grpc::CallOptions(headers, deadline, cancellationToken));
+      }
+      /// <summary>
+      /// What a running jail uses and its limits, read from the machine now.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="options">The options for the call.</param>
+      /// <returns>The response received from the server.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual global::Jaild.V1.GetJailStatsResponse GetJailStats(global::Jaild.V1.GetJailStatsRequest request, grpc::CallOptions options)
+      {
+        return CallInvoker.BlockingUnaryCall(__Method_GetJailStats, null, options, request);
+      }
+      /// <summary>
+      /// What a running jail uses and its limits, read from the machine now.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="headers">The initial metadata to send with the call. This parameter is optional.</param>
+      /// <param name="deadline">An optional deadline for the call. The call will be cancelled if deadline is hit.</param>
+      /// <param name="cancellationToken">An optional token for canceling the call.</param>
+      /// <returns>The call object.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual grpc::AsyncUnaryCall<global::Jaild.V1.GetJailStatsResponse> GetJailStatsAsync(global::Jaild.V1.GetJailStatsRequest request, grpc::Metadata headers = null, global::System.DateTime? deadline = null, global::System.Threading.CancellationToken cancellationToken = default(global::System.Threading.CancellationToken))
+      {
+        return GetJailStatsAsync(request, new grpc::CallOptions(headers, deadline, cancellationToken));
+      }
+      /// <summary>
+      /// What a running jail uses and its limits, read from the machine now.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="options">The options for the call.</param>
+      /// <returns>The call object.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual grpc::AsyncUnaryCall<global::Jaild.V1.GetJailStatsResponse> GetJailStatsAsync(global::Jaild.V1.GetJailStatsRequest request, grpc::CallOptions options)
+      {
+        return CallInvoker.AsyncUnaryCall(__Method_GetJailStats, null, options, request);
       }
       /// <summary>
       /// Boots a jail.
@@ -815,6 +887,7 @@ namespace Jaild.V1 {
           .AddMethod(__Method_CreateJail, serviceImpl.CreateJail)
           .AddMethod(__Method_GetJail, serviceImpl.GetJail)
           .AddMethod(__Method_ListJails, serviceImpl.ListJails)
+          .AddMethod(__Method_GetJailStats, serviceImpl.GetJailStats)
           .AddMethod(__Method_StartJail, serviceImpl.StartJail)
           .AddMethod(__Method_StopJail, serviceImpl.StopJail)
           .AddMethod(__Method_RestartJail, serviceImpl.RestartJail)
@@ -834,6 +907,7 @@ namespace Jaild.V1 {
       serviceBinder.AddMethod(__Method_CreateJail, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.CreateJailRequest, global::Jaild.V1.CreateJailResponse>(serviceImpl.CreateJail));
       serviceBinder.AddMethod(__Method_GetJail, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.GetJailRequest, global::Jaild.V1.GetJailResponse>(serviceImpl.GetJail));
       serviceBinder.AddMethod(__Method_ListJails, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.ListJailsRequest, global::Jaild.V1.ListJailsResponse>(serviceImpl.ListJails));
+      serviceBinder.AddMethod(__Method_GetJailStats, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.GetJailStatsRequest, global::Jaild.V1.GetJailStatsResponse>(serviceImpl.GetJailStats));
       serviceBinder.AddMethod(__Method_StartJail, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.StartJailRequest, global::Jaild.V1.StartJailResponse>(serviceImpl.StartJail));
       serviceBinder.AddMethod(__Method_StopJail, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.StopJailRequest, global::Jaild.V1.StopJailResponse>(serviceImpl.StopJail));
       serviceBinder.AddMethod(__Method_RestartJail, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.RestartJailRequest, global::Jaild.V1.RestartJailResponse>(serviceImpl.RestartJail));

@@ -23,6 +23,13 @@ internal sealed class JailApi(IJournal journal, JailSupervisor supervisor, IJail
     public override Task<GetJailResponse> GetJail(GetJailRequest request, ServerCallContext context) =>
         Task.FromResult(new GetJailResponse { Jail = Selector.Find(journal, request.Jail).ToProto() });
 
+    public override async Task<GetJailStatsResponse> GetJailStats(GetJailStatsRequest request, ServerCallContext context)
+    {
+        var uuid = Selector.FindLiving(journal, request.Jail).Uuid;
+        var usage = await supervisor.Usage(uuid, context.CancellationToken);
+        return new GetJailStatsResponse { Uuid = uuid.ToString(), Usage = { usage.Select(u => u.ToProto()) } };
+    }
+
     public override Task<ListJailsResponse> ListJails(ListJailsRequest request, ServerCallContext context) =>
         Task.FromResult(JailPages.Page(journal, request));
 

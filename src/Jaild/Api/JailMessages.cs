@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Jaild.Core.Hosts;
 using Jaild.Core.Journal;
 using Jaild.Core.Model;
 
@@ -32,9 +33,19 @@ internal static class JailMessages
         };
         message.Steps.AddRange(status.Steps.Select(ToProto));
         message.Conditions.AddRange(status.Conditions.Select(c =>
-            new V1.Condition { Kind = c.Kind, Message = c.Message, BeginTime = c.Since.ToTimestamp() }));
+            new V1.Condition { Kind = c.Kind, Message = c.Message, BeginTime = c.Since.ToTimestamp(), Count = c.Count }));
         message.Leftovers.AddRange(status.Leftovers.Select(ToProto));
         message.Lingering.AddRange(status.Lingering.Select(ToProto));
+        return message;
+    }
+
+    public static V1.ResourceUsage ToProto(this ResourceUsage usage)
+    {
+        var message = new V1.ResourceUsage { Resource = usage.Resource, Limit = usage.Limit, Note = usage.Note };
+        if (usage.Used is { } used)
+        {
+            message.Used = used;
+        }
         return message;
     }
 

@@ -14,7 +14,7 @@ internal static class StatusCodec
         Reason = status.Reason, Message = status.Message, Boot = status.Boot, Interruptions = status.Interruptions,
         Work = status.Work is { } work ? ToStored(work) : null,
         Steps = { status.Steps.Select(ToStored) },
-        Conditions = { status.Conditions.Select(c => new Stored.Condition { Kind = c.Kind, Message = c.Message, Since = c.Since.Ticks() }) },
+        Conditions = { status.Conditions.Select(c => new Stored.Condition { Kind = c.Kind, Message = c.Message, Since = c.Since.Ticks(), Count = c.Count }) },
         Leftovers = { status.Leftovers.Select(ToStored) },
         Lingering = { status.Lingering.Select(ToStored) },
     };
@@ -25,7 +25,7 @@ internal static class StatusCodec
         Reason = stored.Reason, Message = stored.Message, Boot = stored.Boot, Interruptions = stored.Interruptions,
         Work = stored.Work is { } work ? FromStored(work) : null,
         Steps = EntryCodec.All(stored.Steps, FromStored),
-        Conditions = EntryCodec.All(stored.Conditions, c => new Condition(c.Kind, c.Message, c.Since.Time())),
+        Conditions = EntryCodec.All(stored.Conditions, c => new Condition(c.Kind, c.Message, c.Since.Time(), c.Count)),
         Leftovers = EntryCodec.All(stored.Leftovers, FromStored),
         Lingering = EntryCodec.All(stored.Lingering, FromStored),
     };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 using Jaild.V1;
 using Jaildctl.Output;
 
@@ -21,6 +22,7 @@ internal static class Show
             else
             {
                 Write(ctl.Terminal.Out, jail);
+                Section(ctl.Terminal.Out, "uses", jail.Status.Kernel is null ? [] : await Usage(connection, jail.Uuid, cancel));
             }
         }, cancel));
         return command;
@@ -57,6 +59,19 @@ internal static class Show
         if (jail.AppliedParameters.Count > 0 && !jail.AppliedParameters.Equals(jail.Parameters))
         {
             Section(writer, "as started", jail.AppliedParameters.SelectMany(p => p.Values.Select(v => $"{p.Name}={v}")));
+        }
+    }
+
+    /// <summary>What the machine does not tell keeps nobody from seeing the rest.</summary>
+    private static async Task<IEnumerable<string>> Usage(Connection connection, string uuid, CancellationToken cancel)
+    {
+        try
+        {
+            return (await connection.Jails.GetJailStatsAsync(new GetJailStatsRequest { Jail = $"uuid:{uuid}" }, cancellationToken: cancel)).Usage.Select(Uses.Line);
+        }
+        catch (RpcException error) when (!cancel.IsCancellationRequested)
+        {
+            return [$"not known: {error.Status.Detail}"];
         }
     }
 

@@ -31,6 +31,8 @@ internal sealed class SilentHost : IJailHost
     public Task Terminate(JailRun jail, TimeSpan grace, CancellationToken cancel) => throw Never();
     public Task<Observation> Observe(JailRun jail, CancellationToken cancel) => throw Never();
     public Task Died(JailRun jail, CancellationToken cancel) => throw Never();
+    public IAsyncEnumerable<MemoryKills> MemoryKilled(JailRun jail, long told, CancellationToken cancel) => throw Never();
+    public Task<IReadOnlyList<ResourceUsage>> Usage(JailRun jail, CancellationToken cancel) => throw Never();
     public Task EndChildren(JailRun jail, CancellationToken cancel) => throw Never();
 
     private static InvalidOperationException Never() => new("there is no jail here");

@@ -67,6 +67,44 @@ internal sealed class ShowTests
     }
 
     [Test]
+    public async Task Stats_are_what_jails_use_of_their_limits()
+    {
+        await using var daemon = await DaemonRig.Start();
+        await daemon.Create("web", "$jaild_limits=memoryuse:deny=512m", "$jaild_limits=maxproc:deny=100", "$jaild_limits=pcpu:deny=50", "exec.start=spawn httpd");
+        await daemon.Create("db");
+        await daemon.Start("web");
+        var ctl = CtlRig.Of(daemon);
+        Assert.That((await ctl.Run("stats", "web", "db")).Out, Is.EqualTo("""
+            JAIL  RESOURCE   USED  LIMIT  NOTE
+            web   memoryuse  -     512M
+            web   maxproc    1     100
+            web   pcpu       -     50%
+
+            """));
+        Assert.That((await ctl.Run("show", "web")).Out, Does.EndWith("uses:\n  memoryuse limit 512M\n  maxproc 1 of 100\n  pcpu limit 50%\n"));
+        using var json = JsonDocument.Parse((await ctl.Run("stats", "web", "-o", "json")).Out);
+        Assert.That(json.RootElement.GetProperty("usage")[1].ToString(), Does.Contain("\"used\": \"1\""));
+        Assert.That((await ctl.Run("stats", "none")).Code, Is.EqualTo(66));
+    }
+
+    [Test]
+    public async Task Processes_killed_for_memory_are_seen_in_watch_show_and_list()
+    {
+        await using var daemon = await DaemonRig.Start();
+        await daemon.Create("web", "exec.start=spawn httpd");
+        await daemon.Start("web");
+        var before = await daemon.Revision();
+        var call = daemon.Jails.WatchJails(new WatchJailsRequest { AfterRevision = before });
+        daemon.Machine.KillForMemory("web", "httpd");
+        Assert.That(await call.ResponseStream.MoveNext(default), Is.True);
+        var told = call.ResponseStream.Current.Change;
+        Assert.That(told.Events.Single().Message, Is.EqualTo("1 process killed since the start because memory ran out, the latest: httpd"));
+        Assert.That(told.Status.Conditions.Single(), Has.Property("Kind").EqualTo("out-of-memory").And.Property("Count").EqualTo(1));
+        Assert.That((await CtlRig.Of(daemon).Run("show", "web")).Out, Does.Contain("  out-of-memory since ").And.Contain("the latest: httpd"));
+        Assert.That((await CtlRig.Of(daemon).Run("list")).Out, Does.Contain("out-of-memory"));
+    }
+
+    [Test]
     public async Task Show_tells_all()
     {
         await using var daemon = await DaemonRig.Start(new FakeTimeProvider(Noon));
@@ -92,6 +130,8 @@ internal sealed class ShowTests
               $jaild_archive=/base.tar
               exec.start=true
               path=/jails/web
+            uses:
+              maxproc 0
 
             """));
     }

@@ -44,7 +44,7 @@ internal static class RandomRecords
         select new JailStatus
         {
             State = state, Since = since, Desired = desired, Reason = words[0], Message = words[1], Boot = words[2], Work = work, Steps = [.. steps],
-            Interruptions = interruptions, Conditions = [.. conditions.Select(c => new Condition(c.Item1, c.Item2, c.Item3))],
+            Interruptions = interruptions, Conditions = [.. conditions.Select(c => new Condition(c.Item1, c.Item2, c.Item3, c.Item2.Length))],
             Leftovers = [.. resources], Lingering = [.. lingering],
         };
 

@@ -67,64 +67,64 @@ namespace Jaild.Journal.Generated {
             "ZXNvdXJjZRINCgVlcnJvchgEIAEoCSJeCghSZXNvdXJjZRIMCgRraW5kGAEg",
             "ASgJEgwKBG5hbWUYAiABKAkSDwoHZXhpc3RlZBgDIAEoCBIlCgVmYWN0cxgE",
             "IAMoCzIWLmphaWxkLmpvdXJuYWwudjEuRmFjdCIiCgRGYWN0EgsKA2tleRgB",
-            "IAEoCRINCgV2YWx1ZRgCIAEoCSI5CglDb25kaXRpb24SDAoEa2luZBgBIAEo",
-            "CRIPCgdtZXNzYWdlGAIgASgJEg0KBXNpbmNlGAMgASgQIswCCgVFdmVudBIp",
-            "CgRraW5kGAEgASgOMhsuamFpbGQuam91cm5hbC52MS5FdmVudEtpbmQSJQoE",
-            "ZnJvbRgCIAEoDjIXLmphaWxkLmpvdXJuYWwudjEuU3RhdGUSIwoCdG8YAyAB",
-            "KA4yFy5qYWlsZC5qb3VybmFsLnYxLlN0YXRlEioKB3RyaWdnZXIYBCABKA4y",
-            "GS5qYWlsZC5qb3VybmFsLnYxLlRyaWdnZXISDAoEc3RlcBgFIAEoCRIOCgZy",
-            "ZWFzb24YBiABKAkSDwoHbWVzc2FnZRgHIAEoCRIQCghkdXJhdGlvbhgIIAEo",
-            "AxIWCglleGl0X2NvZGUYCSABKAVIAIgBARImCgVhY3RvchgKIAEoCzIXLmph",
-            "aWxkLmpvdXJuYWwudjEuQWN0b3ISEQoJb3BlcmF0aW9uGAsgASgMQgwKCl9l",
-            "eGl0X2NvZGUiPAoFQWN0b3ISDAoEa2luZBgBIAEoCRILCgN1aWQYAiABKA0S",
-            "CwoDZ2lkGAMgASgNEgsKA3BpZBgEIAEoBSLgAgoJT3BlcmF0aW9uEgoKAmlk",
-            "GAEgASgMEhAKCHJlcXVlc3RzGAIgAygMEgwKBGphaWwYAyABKAwSEQoJamFp",
-            "bF9uYW1lGAQgASgJEgwKBHZlcmIYBSABKAkSLAoJcmVtYWluaW5nGAYgAygO",
-            "MhkuamFpbGQuam91cm5hbC52MS5UcmlnZ2VyEg0KBWZvcmNlGAcgASgIEiYK",
-            "BWFjdG9yGAggASgLMhcuamFpbGQuam91cm5hbC52MS5BY3RvchIPCgdjcmVh",
-            "dGVkGAkgASgQEhIKBWVuZGVkGAogASgQSACIAQESLwoFc3RhdGUYCyABKA4y",
-            "IC5qYWlsZC5qb3VybmFsLnYxLk9wZXJhdGlvblN0YXRlEi8KBWVycm9yGAwg",
-            "ASgLMiAuamFpbGQuam91cm5hbC52MS5PcGVyYXRpb25FcnJvchIQCghyZXZp",
-            "c2lvbhgNIAEoA0IICgZfZW5kZWQiXAoOT3BlcmF0aW9uRXJyb3ISKQoEa2lu",
-            "ZBgBIAEoDjIbLmphaWxkLmpvdXJuYWwudjEuRXJyb3JLaW5kEg4KBnJlYXNv",
-            "bhgCIAEoCRIPCgdtZXNzYWdlGAMgASgJKvcBCgVTdGF0ZRIVChFTVEFURV9V",
-            "TlNQRUNJRklFRBAAEhAKDFNUQVRFX0FCU0VOVBABEhIKDlNUQVRFX0NSRUFU",
-            "SU5HEAISEQoNU1RBVEVfU1RPUFBFRBADEhIKDlNUQVRFX1NUQVJUSU5HEAQS",
-            "EQoNU1RBVEVfUlVOTklORxAFEhIKDlNUQVRFX1NUT1BQSU5HEAYSDwoLU1RB",
-            "VEVfRFlJTkcQBxIUChBTVEFURV9ERVNUUk9ZSU5HEAgSFQoRU1RBVEVfSU5U",
-            "RVJSVVBURUQQCRIUChBTVEFURV9SRUNPVkVSSU5HEAoSDwoLU1RBVEVfU1RV",
-            "Q0sQCyroAQoHVHJpZ2dlchIXChNUUklHR0VSX1VOU1BFQ0lGSUVEEAASEgoO",
-            "VFJJR0dFUl9DUkVBVEUQARIRCg1UUklHR0VSX1NUQVJUEAISEAoMVFJJR0dF",
-            "Ul9TVE9QEAMSEAoMVFJJR0dFUl9ESUVEEAQSEAoMVFJJR0dFUl9SRUFQEAUS",
-            "EwoPVFJJR0dFUl9ERVNUUk9ZEAYSFQoRVFJJR0dFUl9JTlRFUlJVUFQQBxIT",
-            "Cg9UUklHR0VSX1JFQ09WRVIQCBITCg9UUklHR0VSX0FCQU5ET04QCRIRCg1U",
-            "UklHR0VSX0FET1BUEAoqTAoHRGVzaXJlZBIXChNERVNJUkVEX1VOU1BFQ0lG",
-            "SUVEEAASEwoPREVTSVJFRF9TVE9QUEVEEAESEwoPREVTSVJFRF9SVU5OSU5H",
-            "EAIqTAoJRGlyZWN0aW9uEhkKFURJUkVDVElPTl9VTlNQRUNJRklFRBAAEhAK",
-            "DERJUkVDVElPTl9VUBABEhIKDkRJUkVDVElPTl9ET1dOEAIqewoIUHJvZ3Jl",
-            "c3MSGAoUUFJPR1JFU1NfVU5TUEVDSUZJRUQQABISCg5QUk9HUkVTU19CRUdV",
-            "ThABEhEKDVBST0dSRVNTX0RPTkUQAhIUChBQUk9HUkVTU19VTkRPSU5HEAMS",
-            "GAoUUFJPR1JFU1NfVU5ET19GQUlMRUQQBCrFAgoJRXZlbnRLaW5kEhoKFkVW",
-            "RU5UX0tJTkRfVU5TUEVDSUZJRUQQABIXChNFVkVOVF9LSU5EX0FDQ0VQVEVE",
-            "EAESGQoVRVZFTlRfS0lORF9UUkFOU0lUSU9OEAISGQoVRVZFTlRfS0lORF9T",
-            "VEVQX0JFR1VOEAMSGAoURVZFTlRfS0lORF9TVEVQX0RPTkUQBBIaChZFVkVO",
-            "VF9LSU5EX1NURVBfRkFJTEVEEAUSGQoVRVZFTlRfS0lORF9VTkRPX0JFR1VO",
-            "EAYSGAoURVZFTlRfS0lORF9VTkRPX0RPTkUQBxIaChZFVkVOVF9LSU5EX1VO",
-            "RE9fRkFJTEVEEAgSFgoSRVZFTlRfS0lORF9XQVJOSU5HEAkSGAoURVZFTlRf",
-            "S0lORF9DT05ESVRJT04QChIUChBFVkVOVF9LSU5EX0VOREVEEAsqpQEKDk9w",
-            "ZXJhdGlvblN0YXRlEh8KG09QRVJBVElPTl9TVEFURV9VTlNQRUNJRklFRBAA",
-            "EhoKFk9QRVJBVElPTl9TVEFURV9RVUVVRUQQARIbChdPUEVSQVRJT05fU1RB",
-            "VEVfUlVOTklORxACEh0KGU9QRVJBVElPTl9TVEFURV9TVUNDRUVERUQQAxIa",
-            "ChZPUEVSQVRJT05fU1RBVEVfRkFJTEVEEAQq3QIKCUVycm9yS2luZBIaChZF",
-            "UlJPUl9LSU5EX1VOU1BFQ0lGSUVEEAASFgoSRVJST1JfS0lORF9JTlZBTElE",
-            "EAESGAoURVJST1JfS0lORF9OT1RfRk9VTkQQAhIdChlFUlJPUl9LSU5EX0FM",
-            "UkVBRFlfRVhJU1RTEAMSGgoWRVJST1JfS0lORF9XUk9OR19TVEFURRAEEhYK",
-            "EkVSUk9SX0tJTkRfQUJPUlRFRBAFEhgKFEVSUk9SX0tJTkRfRVhIQVVTVEVE",
-            "EAYSGwoXRVJST1JfS0lORF9PVVRfT0ZfUkFOR0UQBxITCg9FUlJPUl9LSU5E",
-            "X0hPU1QQCBIWChJFUlJPUl9LSU5EX1RJTUVPVVQQCRIWChJFUlJPUl9LSU5E",
-            "X0RBTUFHRUQQChIaChZFUlJPUl9LSU5EX1VOQVZBSUxBQkxFEAsSFwoTRVJS",
-            "T1JfS0lORF9JTlRFUk5BTBAMQhqqAhdKYWlsZC5Kb3VybmFsLkdlbmVyYXRl",
-            "ZGIGcHJvdG8z"));
+            "IAEoCRINCgV2YWx1ZRgCIAEoCSJICglDb25kaXRpb24SDAoEa2luZBgBIAEo",
+            "CRIPCgdtZXNzYWdlGAIgASgJEg0KBXNpbmNlGAMgASgQEg0KBWNvdW50GAQg",
+            "ASgDIswCCgVFdmVudBIpCgRraW5kGAEgASgOMhsuamFpbGQuam91cm5hbC52",
+            "MS5FdmVudEtpbmQSJQoEZnJvbRgCIAEoDjIXLmphaWxkLmpvdXJuYWwudjEu",
+            "U3RhdGUSIwoCdG8YAyABKA4yFy5qYWlsZC5qb3VybmFsLnYxLlN0YXRlEioK",
+            "B3RyaWdnZXIYBCABKA4yGS5qYWlsZC5qb3VybmFsLnYxLlRyaWdnZXISDAoE",
+            "c3RlcBgFIAEoCRIOCgZyZWFzb24YBiABKAkSDwoHbWVzc2FnZRgHIAEoCRIQ",
+            "CghkdXJhdGlvbhgIIAEoAxIWCglleGl0X2NvZGUYCSABKAVIAIgBARImCgVh",
+            "Y3RvchgKIAEoCzIXLmphaWxkLmpvdXJuYWwudjEuQWN0b3ISEQoJb3BlcmF0",
+            "aW9uGAsgASgMQgwKCl9leGl0X2NvZGUiPAoFQWN0b3ISDAoEa2luZBgBIAEo",
+            "CRILCgN1aWQYAiABKA0SCwoDZ2lkGAMgASgNEgsKA3BpZBgEIAEoBSLgAgoJ",
+            "T3BlcmF0aW9uEgoKAmlkGAEgASgMEhAKCHJlcXVlc3RzGAIgAygMEgwKBGph",
+            "aWwYAyABKAwSEQoJamFpbF9uYW1lGAQgASgJEgwKBHZlcmIYBSABKAkSLAoJ",
+            "cmVtYWluaW5nGAYgAygOMhkuamFpbGQuam91cm5hbC52MS5UcmlnZ2VyEg0K",
+            "BWZvcmNlGAcgASgIEiYKBWFjdG9yGAggASgLMhcuamFpbGQuam91cm5hbC52",
+            "MS5BY3RvchIPCgdjcmVhdGVkGAkgASgQEhIKBWVuZGVkGAogASgQSACIAQES",
+            "LwoFc3RhdGUYCyABKA4yIC5qYWlsZC5qb3VybmFsLnYxLk9wZXJhdGlvblN0",
+            "YXRlEi8KBWVycm9yGAwgASgLMiAuamFpbGQuam91cm5hbC52MS5PcGVyYXRp",
+            "b25FcnJvchIQCghyZXZpc2lvbhgNIAEoA0IICgZfZW5kZWQiXAoOT3BlcmF0",
+            "aW9uRXJyb3ISKQoEa2luZBgBIAEoDjIbLmphaWxkLmpvdXJuYWwudjEuRXJy",
+            "b3JLaW5kEg4KBnJlYXNvbhgCIAEoCRIPCgdtZXNzYWdlGAMgASgJKvcBCgVT",
+            "dGF0ZRIVChFTVEFURV9VTlNQRUNJRklFRBAAEhAKDFNUQVRFX0FCU0VOVBAB",
+            "EhIKDlNUQVRFX0NSRUFUSU5HEAISEQoNU1RBVEVfU1RPUFBFRBADEhIKDlNU",
+            "QVRFX1NUQVJUSU5HEAQSEQoNU1RBVEVfUlVOTklORxAFEhIKDlNUQVRFX1NU",
+            "T1BQSU5HEAYSDwoLU1RBVEVfRFlJTkcQBxIUChBTVEFURV9ERVNUUk9ZSU5H",
+            "EAgSFQoRU1RBVEVfSU5URVJSVVBURUQQCRIUChBTVEFURV9SRUNPVkVSSU5H",
+            "EAoSDwoLU1RBVEVfU1RVQ0sQCyroAQoHVHJpZ2dlchIXChNUUklHR0VSX1VO",
+            "U1BFQ0lGSUVEEAASEgoOVFJJR0dFUl9DUkVBVEUQARIRCg1UUklHR0VSX1NU",
+            "QVJUEAISEAoMVFJJR0dFUl9TVE9QEAMSEAoMVFJJR0dFUl9ESUVEEAQSEAoM",
+            "VFJJR0dFUl9SRUFQEAUSEwoPVFJJR0dFUl9ERVNUUk9ZEAYSFQoRVFJJR0dF",
+            "Ul9JTlRFUlJVUFQQBxITCg9UUklHR0VSX1JFQ09WRVIQCBITCg9UUklHR0VS",
+            "X0FCQU5ET04QCRIRCg1UUklHR0VSX0FET1BUEAoqTAoHRGVzaXJlZBIXChNE",
+            "RVNJUkVEX1VOU1BFQ0lGSUVEEAASEwoPREVTSVJFRF9TVE9QUEVEEAESEwoP",
+            "REVTSVJFRF9SVU5OSU5HEAIqTAoJRGlyZWN0aW9uEhkKFURJUkVDVElPTl9V",
+            "TlNQRUNJRklFRBAAEhAKDERJUkVDVElPTl9VUBABEhIKDkRJUkVDVElPTl9E",
+            "T1dOEAIqewoIUHJvZ3Jlc3MSGAoUUFJPR1JFU1NfVU5TUEVDSUZJRUQQABIS",
+            "Cg5QUk9HUkVTU19CRUdVThABEhEKDVBST0dSRVNTX0RPTkUQAhIUChBQUk9H",
+            "UkVTU19VTkRPSU5HEAMSGAoUUFJPR1JFU1NfVU5ET19GQUlMRUQQBCrFAgoJ",
+            "RXZlbnRLaW5kEhoKFkVWRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIXChNFVkVO",
+            "VF9LSU5EX0FDQ0VQVEVEEAESGQoVRVZFTlRfS0lORF9UUkFOU0lUSU9OEAIS",
+            "GQoVRVZFTlRfS0lORF9TVEVQX0JFR1VOEAMSGAoURVZFTlRfS0lORF9TVEVQ",
+            "X0RPTkUQBBIaChZFVkVOVF9LSU5EX1NURVBfRkFJTEVEEAUSGQoVRVZFTlRf",
+            "S0lORF9VTkRPX0JFR1VOEAYSGAoURVZFTlRfS0lORF9VTkRPX0RPTkUQBxIa",
+            "ChZFVkVOVF9LSU5EX1VORE9fRkFJTEVEEAgSFgoSRVZFTlRfS0lORF9XQVJO",
+            "SU5HEAkSGAoURVZFTlRfS0lORF9DT05ESVRJT04QChIUChBFVkVOVF9LSU5E",
+            "X0VOREVEEAsqpQEKDk9wZXJhdGlvblN0YXRlEh8KG09QRVJBVElPTl9TVEFU",
+            "RV9VTlNQRUNJRklFRBAAEhoKFk9QRVJBVElPTl9TVEFURV9RVUVVRUQQARIb",
+            "ChdPUEVSQVRJT05fU1RBVEVfUlVOTklORxACEh0KGU9QRVJBVElPTl9TVEFU",
+            "RV9TVUNDRUVERUQQAxIaChZPUEVSQVRJT05fU1RBVEVfRkFJTEVEEAQq3QIK",
+            "CUVycm9yS2luZBIaChZFUlJPUl9LSU5EX1VOU1BFQ0lGSUVEEAASFgoSRVJS",
+            "T1JfS0lORF9JTlZBTElEEAESGAoURVJST1JfS0lORF9OT1RfRk9VTkQQAhId",
+            "ChlFUlJPUl9LSU5EX0FMUkVBRFlfRVhJU1RTEAMSGgoWRVJST1JfS0lORF9X",
+            "Uk9OR19TVEFURRAEEhYKEkVSUk9SX0tJTkRfQUJPUlRFRBAFEhgKFEVSUk9S",
+            "X0tJTkRfRVhIQVVTVEVEEAYSGwoXRVJST1JfS0lORF9PVVRfT0ZfUkFOR0UQ",
+            "BxITCg9FUlJPUl9LSU5EX0hPU1QQCBIWChJFUlJPUl9LSU5EX1RJTUVPVVQQ",
+            "CRIWChJFUlJPUl9LSU5EX0RBTUFHRUQQChIaChZFUlJPUl9LSU5EX1VOQVZB",
+            "SUxBQkxFEAsSFwoTRVJST1JfS0lORF9JTlRFUk5BTBAMQhqqAhdKYWlsZC5K",
+            "b3VybmFsLkdlbmVyYXRlZGIGcHJvdG8z"));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::Jaild.Journal.Generated.State), typeof(global::Jaild.Journal.Generated.Trigger), typeof(global::Jaild.Journal.Generated.Desired), typeof(global::Jaild.Journal.Generated.Direction), typeof(global::Jaild.Journal.Generated.Progress), typeof(global::Jaild.Journal.Generated.EventKind), typeof(global::Jaild.Journal.Generated.OperationState), typeof(global::Jaild.Journal.Generated.ErrorKind), }, null, new pbr::GeneratedClrTypeInfo[] {
@@ -140,7 +140,7 @@ namespace Jaild.Journal.Generated {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.StepRecord), global::Jaild.Journal.Generated.StepRecord.Parser, new[]{ "Step", "Progress", "Resources", "Error" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Resource), global::Jaild.Journal.Generated.Resource.Parser, new[]{ "Kind", "Name", "Existed", "Facts" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Fact), global::Jaild.Journal.Generated.Fact.Parser, new[]{ "Key", "Value" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Condition), global::Jaild.Journal.Generated.Condition.Parser, new[]{ "Kind", "Message", "Since" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Condition), global::Jaild.Journal.Generated.Condition.Parser, new[]{ "Kind", "Message", "Since", "Count" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Event), global::Jaild.Journal.Generated.Event.Parser, new[]{ "Kind", "From", "To", "Trigger", "Step", "Reason", "Message", "Duration", "ExitCode", "Actor", "Operation" }, new[]{ "ExitCode" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Actor), global::Jaild.Journal.Generated.Actor.Parser, new[]{ "Kind", "Uid", "Gid", "Pid" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Operation), global::Jaild.Journal.Generated.Operation.Parser, new[]{ "Id", "Requests", "Jail", "JailName", "Verb", "Remaining", "Force", "Actor", "Created", "Ended", "State", "Error", "Revision" }, new[]{ "Ended" }, null, null, null),
@@ -4501,6 +4501,7 @@ namespace Jaild.Journal.Generated {
       kind_ = other.kind_;
       message_ = other.message_;
       since_ = other.since_;
+      count_ = other.count_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -4546,6 +4547,18 @@ namespace Jaild.Journal.Generated {
       }
     }
 
+    /// <summary>Field number for the "count" field.</summary>
+    public const int CountFieldNumber = 4;
+    private long count_;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public long Count {
+      get { return count_; }
+      set {
+        count_ = value;
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -4564,6 +4577,7 @@ namespace Jaild.Journal.Generated {
       if (Kind != other.Kind) return false;
       if (Message != other.Message) return false;
       if (Since != other.Since) return false;
+      if (Count != other.Count) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -4574,6 +4588,7 @@ namespace Jaild.Journal.Generated {
       if (Kind.Length != 0) hash ^= Kind.GetHashCode();
       if (Message.Length != 0) hash ^= Message.GetHashCode();
       if (Since != 0L) hash ^= Since.GetHashCode();
+      if (Count != 0L) hash ^= Count.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -4604,6 +4619,10 @@ namespace Jaild.Journal.Generated {
         output.WriteRawTag(25);
         output.WriteSFixed64(Since);
       }
+      if (Count != 0L) {
+        output.WriteRawTag(32);
+        output.WriteInt64(Count);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -4626,6 +4645,10 @@ namespace Jaild.Journal.Generated {
         output.WriteRawTag(25);
         output.WriteSFixed64(Since);
       }
+      if (Count != 0L) {
+        output.WriteRawTag(32);
+        output.WriteInt64(Count);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -4644,6 +4667,9 @@ namespace Jaild.Journal.Generated {
       }
       if (Since != 0L) {
         size += 1 + 8;
+      }
+      if (Count != 0L) {
+        size += 1 + pb::CodedOutputStream.ComputeInt64Size(Count);
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -4665,6 +4691,9 @@ namespace Jaild.Journal.Generated {
       }
       if (other.Since != 0L) {
         Since = other.Since;
+      }
+      if (other.Count != 0L) {
+        Count = other.Count;
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -4697,6 +4726,10 @@ namespace Jaild.Journal.Generated {
             Since = input.ReadSFixed64();
             break;
           }
+          case 32: {
+            Count = input.ReadInt64();
+            break;
+          }
         }
       }
     #endif
@@ -4726,6 +4759,10 @@ namespace Jaild.Journal.Generated {
           }
           case 25: {
             Since = input.ReadSFixed64();
+            break;
+          }
+          case 32: {
+            Count = input.ReadInt64();
             break;
           }
         }

@@ -94,10 +94,9 @@ internal sealed class ShowTests
         await daemon.Create("web", "exec.start=spawn httpd");
         await daemon.Start("web");
         var before = await daemon.Revision();
-        var call = daemon.Jails.WatchJails(new WatchJailsRequest { AfterRevision = before });
+        using var watch = new WatchReader(daemon, new WatchJailsRequest { AfterRevision = before });
         daemon.Machine.KillForMemory("web", "httpd");
-        Assert.That(await call.ResponseStream.MoveNext(default), Is.True);
-        var told = call.ResponseStream.Current.Change;
+        var told = (await watch.ChangesTo(before + 1)).Single();
         Assert.That(told.Events.Single().Message, Is.EqualTo("1 process killed since the start because memory ran out, the latest: httpd"));
         Assert.That(told.Status.Conditions.Single(), Has.Property("Kind").EqualTo("out-of-memory").And.Property("Count").EqualTo(1));
         Assert.That((await CtlRig.Of(daemon).Run("show", "web")).Out, Does.Contain("  out-of-memory since ").And.Contain("the latest: httpd"));

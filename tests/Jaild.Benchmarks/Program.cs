@@ -2,12 +2,13 @@ using Jaild.Benchmarks;
 
 return args switch
 {
-    ["journal", .. var rest] => await JournalBenchmark.Run(rest),
+    [] or ["journal"] => await JournalBenchmark.Run(TimeSpan.FromSeconds(6)),
+    ["journal", var text] when double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds > 0 => await JournalBenchmark.Run(TimeSpan.FromSeconds(seconds)),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Jaild.Benchmarks journal [SECONDS]");
+    Console.Error.WriteLine("usage: Jaild.Benchmarks [journal [SECONDS]]; without arguments all, which is the journal");
     return 64;
 }

@@ -15,7 +15,7 @@ internal static class BackupCommand
 
     public static ExitCode Run(JournalOptions options, string archive, TextWriter output)
     {
-        using var hold = FileJournal.Enter(options, mustExist: true);
+        using var hold = StoreDirectory.Enter(options, mustExist: true);
         var loaded = new JournalLoader(options.Files, options.Directory, recentEntries: 1).Load();
         if (loaded.Damage is { } damage)
         {

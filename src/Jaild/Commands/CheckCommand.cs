@@ -11,7 +11,7 @@ internal static class CheckCommand
 {
     public static ExitCode Run(JournalOptions options, TextWriter output)
     {
-        using var hold = FileJournal.Enter(options, mustExist: true);
+        using var hold = StoreDirectory.Enter(options, mustExist: true);
         var found = All(options).Select(file => FileCheck.Of(options.Files, file)).ToList();
         foreach (var check in found)
         {
@@ -45,18 +45,21 @@ internal static class CheckCommand
         {
             return true;
         }
-        using var file = options.Files.Open(path, readOnly: true);
-        var blocks = file.Length / BlockFile.StoredSize;
-        var block = new byte[BlockFile.StoredSize];
-        for (var number = 0L; number < blocks; number++)
+        try
         {
-            if (file.Read(block, number * block.Length) < block.Length || !BlockFile.IsWhole(block, number))
+            using var file = AtomicFile.Look(options.Files, options.Directory, JailStore.FileName);
+            var block = new byte[BlockFile.BlockSize];
+            while (file.Position < file.Length)
             {
-                output.WriteLine($"{path} is damaged at offset {number * block.Length}: a block is not as it was written; at its next start jaild moves it aside and builds it again from the journal");
-                return false;
+                file.ReadExactly(block);
             }
+            output.WriteLine($"{path}: {file.Length / BlockFile.BlockSize} blocks");
+            return true;
         }
-        output.WriteLine($"{path}: {blocks} blocks");
-        return true;
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            output.WriteLine($"{path} is damaged: {error.Message}; at its next start jaild moves it aside and builds it again from the journal");
+            return false;
+        }
     }
 }

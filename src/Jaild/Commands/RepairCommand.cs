@@ -12,7 +12,7 @@ internal static class RepairCommand
 {
     public static ExitCode Run(JournalOptions options, TimeProvider time, Func<Guid> newId, ILogger log, TextWriter output)
     {
-        using var hold = FileJournal.Enter(options, mustExist: true);
+        using var hold = StoreDirectory.Enter(options, mustExist: true);
         var old = CheckCommand.All(options).Select(file => FileCheck.Of(options.Files, file)).ToList();
         if (Begun(old) is { } newest)
         {
@@ -50,7 +50,7 @@ internal static class RepairCommand
         {
             output.WriteLine(damage);
         }
-        var newest = old.Max(c => Math.Max(c.Last, c.Lost));
+        var newest = old.Select(c => Math.Max(c.Last, c.Lost)).Append(loaded.Remembered).Max();
         var good = loaded.Ledger.Revision;
         output.WriteLine(newest > good
             ? $"lost: what was told in revisions {good + 1} to at least {newest}; jails are taken as they stood at revision {good}"
@@ -59,6 +59,11 @@ internal static class RepairCommand
 
     private static void Begin(JournalOptions options, LoadedJournal loaded, TimeProvider time, Guid epoch, ILogger log, TextWriter output)
     {
+        var aside = MemoryAside.Name(options, time);
+        if (loaded.Remembered > loaded.Ledger.Revision && MemoryAside.Copy(options, aside))
+        {
+            output.WriteLine($"{aside}: what is remembered of revisions after {loaded.Ledger.Revision} is kept there");
+        }
         var reachable = loaded with { Segments = [.. loaded.Segments.Where(s => s.Begun <= loaded.Ledger.Revision)] };
         try
         {

@@ -13,7 +13,7 @@ internal static class RestoreCommand
 {
     public static ExitCode Run(JournalOptions options, string archive, TimeProvider time, Func<Guid> newId, ILogger log, TextWriter output)
     {
-        using var hold = FileJournal.Enter(options, mustExist: false);
+        using var hold = StoreDirectory.Enter(options, mustExist: false);
         if (CheckCommand.All(options).Count > 0)
         {
             throw new JaildException(ErrorKind.AlreadyExists, "CANNOT_CREATE", $"{options.Directory} is not empty: restore into another store, or move this one away first");
@@ -35,7 +35,8 @@ internal static class RestoreCommand
         StoreCatchUp.Run(staging, loaded, time, log);
         StoreCatchUp.Rebase(staging, epoch, loaded.Ledger.Revision);
         // Without a journal nothing says what a store that is here belongs to: a restore that was cut short left it, or an older life did.
-        if (StoreKeeper.MoveAside(options, time) is { } aside)
+        var aside = MemoryAside.Name(options, time);
+        if (MemoryAside.Move(options, aside))
         {
             output.WriteLine($"{aside}: what was remembered here before, without a journal; it is kept");
         }

@@ -40,6 +40,7 @@ internal static class RunCommand
     public static ExitCode Code(JaildException error) => error switch
     {
         { Reason: "BAD_CONFIGURATION" } => ExitCode.Config,
+        { Reason: "STORE_FAILED" } => ExitCode.Io,
         { Reason: "CANNOT_CREATE" or "STORE_UNWRITABLE" } => ExitCode.CannotCreate,
         { Kind: ErrorKind.Unavailable or ErrorKind.AlreadyExists } => ExitCode.Busy,
         { Kind: ErrorKind.Damaged } => ExitCode.Data,

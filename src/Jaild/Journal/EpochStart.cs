@@ -9,7 +9,7 @@ internal sealed class EpochStart(JournalOptions options, TimeProvider time)
     public void Begin(Ledger ledger, Guid epoch, long number)
     {
         var chain = new SegmentChain(options, epoch, time, [], number);
-        // A segment without what went before it would be damage, a snapshot alone is not.
+        // In this order: a segment that is there has its snapshot, so whoever was cut short knows whether the epoch has begun.
         chain.Write(Snapshot.Of(ledger), number);
         chain.Begin(ledger.Revision, lastBatch: default).Dispose();
     }

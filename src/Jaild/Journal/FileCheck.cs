@@ -44,13 +44,24 @@ internal sealed record FileCheck(JournalFile File, Stored.Header? Header, long B
 
     private static FileCheck OfSegment(JournalFile file, Stored.Header header, FrameReader reader)
     {
-        var last = 0L;
-        while (reader.TryRead(out var batch))
+        var (last, tail, lost) = (0L, 0L, 0L);
+        JaildException? damage = null;
+        try
         {
-            last = FrameBuffer.Revisions(batch).Last;
+            while (reader.TryRead(out var batch))
+            {
+                last = FrameBuffer.Revisions(batch).Last;
+            }
+            if (reader.LastLater() is { } later)
+            {
+                (lost, damage) = (later.Last, file.Damage(reader.Position, "a batch is not as it was written, and later ones are"));
+            }
+            tail = reader.TailLength();
         }
-        var later = reader.LastLater();
-        var damage = later is null ? null : file.Damage(reader.Position, "a batch is not as it was written, and later ones are");
-        return new(file, header, reader.Number, last, reader.Position, reader.TailLength(), later?.Last ?? 0, damage);
+        catch (JaildException unreadable) when (unreadable.Reason == JournalFile.DamagedReason)
+        {
+            damage ??= unreadable;
+        }
+        return new(file, header, reader.Number, last, reader.Position, tail, lost, damage);
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class FileJournal : IJournal, IDisposable
     /// <summary>Opens the journal of a store, or makes one.</summary>
     public static FileJournal Open(JournalOptions options, TimeProvider time, Func<Guid> newId, ILogger log)
     {
-        var hold = Enter(options, mustExist: false);
+        var hold = StoreDirectory.Enter(options, mustExist: false);
         try
         {
             var loaded = new JournalLoader(options.Files, options.Directory, options.RecentEntries).Load();
@@ -56,6 +56,11 @@ internal sealed partial class FileJournal : IJournal, IDisposable
         {
             hold.Dispose();
             throw new JaildException(ErrorKind.Exhausted, "DISK_FULL", $"{options.Directory}: no space left to open the store: free some on its disk", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            hold.Dispose();
+            throw new JaildException(ErrorKind.Host, "STORE_FAILED", $"{options.Directory}: the store cannot be opened: {error.Message}: see to its disk, then start jaild again; jaild check looks through it", error);
         }
         catch
         {
@@ -100,24 +105,6 @@ internal sealed partial class FileJournal : IJournal, IDisposable
 
     /// <summary>The oldest revision after which a chain can be read.</summary>
     public static long OldestOf(IReadOnlyList<Segment> segments) => segments.Count == 0 ? 0 : segments[0].First - 1;
-
-    /// <summary>Takes a store for this process, until it is disposed of.</summary>
-    public static IDisposable Enter(JournalOptions options, bool mustExist)
-    {
-        if (mustExist && !Directory.Exists(options.Directory))
-        {
-            throw new JaildException(ErrorKind.Damaged, "NO_STORE", $"there is no store {options.Directory}: name it with --set store=DIR or --prefix-dir");
-        }
-        try
-        {
-            options.Files.MakeDirectory(options.Directory);
-            return options.Files.Lock(Path.Combine(options.Directory, "lock"));
-        }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
-        {
-            throw new JaildException(ErrorKind.Host, "STORE_UNWRITABLE", $"the store {options.Directory} cannot be written: {error.Message}", error);
-        }
-    }
 
     private static FileJournal OpenDamaged(JournalOptions options, IDisposable hold, LoadedJournal loaded, TimeProvider time, ILogger log)
     {

@@ -1,10 +1,13 @@
+using Google.Protobuf;
 using Jaild.Store;
+using Stored = Jaild.Journal.Generated;
 
 namespace Jaild.Journal;
 
-/// <summary>Reads a file frame by frame, and says where and how it ends.</summary>
-internal sealed class FrameReader(IStoreFile file, long seed) : IDisposable
+/// <summary>Reads a file frame by frame, and says where and how it ends. Where the disk cannot be read, that is damage too.</summary>
+internal sealed class FrameReader(JournalFile name, IStoreFile file) : IDisposable
 {
+    private readonly long seed = name.Seed;
     private byte[] window = new byte[1 << 20];
     private long windowStart;
     private int windowLength;
@@ -27,6 +30,32 @@ internal sealed class FrameReader(IStoreFile file, long seed) : IDisposable
         Position += Frame.HeaderSize + batch.Length;
         Number++;
         return true;
+    }
+
+    /// <summary>The next batch, understood; false when there is no whole frame at <see cref="Position"/>.</summary>
+    public bool TryParse(out Stored.Batch batch)
+    {
+        var start = Position;
+        if (!TryRead(out var bytes))
+        {
+            batch = null!;
+            return false;
+        }
+        batch = Parse(bytes, start);
+        return true;
+    }
+
+    /// <summary>What a batch holds that begins at an offset.</summary>
+    public Stored.Batch Parse(ReadOnlySpan<byte> batch, long start)
+    {
+        try
+        {
+            return Stored.Batch.Parser.ParseFrom(batch);
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            throw name.Damage(start, $"a batch is whole and makes no sense: {error.Message}");
+        }
     }
 
     /// <summary>
@@ -102,10 +131,38 @@ internal sealed class FrameReader(IStoreFile file, long seed) : IDisposable
             {
                 window = new byte[count * 2L > Array.MaxLength ? count : count * 2];
             }
-            windowStart = offset;
-            windowLength = file.Read(window, offset);
+            Fill(offset, count);
         }
         var at = (int)(offset - windowStart);
         return window.AsSpan(at, Math.Min(count, windowLength - at));
+    }
+
+    private void Fill(long offset, int count)
+    {
+        (windowStart, windowLength) = (offset, 0);
+        try
+        {
+            windowLength = file.Read(window, offset);
+        }
+        catch (IOException) when (count < window.Length)
+        {
+            windowLength = Needed(offset, count); // what cannot be read may lie further behind
+        }
+        catch (IOException error)
+        {
+            throw name.Unreadable(offset, error);
+        }
+    }
+
+    private int Needed(long offset, int count)
+    {
+        try
+        {
+            return file.Read(window.AsSpan(0, count), offset);
+        }
+        catch (IOException error)
+        {
+            throw name.Unreadable(offset, error);
+        }
     }
 }

@@ -39,7 +39,7 @@ internal readonly record struct JournalFile(string Directory, bool IsSnapshot, l
     /// <summary>Opens it for reading; the header is read and checked.</summary>
     public FrameReader Open(IStoreFiles files, out Stored.Header header)
     {
-        var reader = new FrameReader(files.Open(Path, readOnly: true), Seed);
+        var reader = new FrameReader(this, Open(files));
         try
         {
             header = Header(reader);
@@ -52,17 +52,34 @@ internal readonly record struct JournalFile(string Directory, bool IsSnapshot, l
         }
     }
 
+    /// <summary>The error for a place of this file that the disk does not give back.</summary>
+    public JaildException Unreadable(long offset, Exception error) => Wrong("cannot be read", offset, error.Message, error);
+
     /// <summary>The error for what cannot be right at a place of this file.</summary>
-    public JaildException Damage(long offset, string what) =>
+    public JaildException Damage(long offset, string what) => Wrong("is damaged", offset, what, null);
+
+    private JaildException Wrong(string how, long offset, string what, Exception? inner) =>
         new(ErrorKind.Damaged, DamagedReason, string.Create(CultureInfo.InvariantCulture,
-            $"{Path} is damaged at offset {offset}: {what}; jaild only reads until it is repaired: see jaild check, then jaild repair"))
+            $"{Path} {how} at offset {offset}: {what}; jaild only reads until it is repaired: see jaild check, then jaild repair"), inner)
         {
             Metadata = new Dictionary<string, string> { ["file"] = Path, ["offset"] = offset.ToString(CultureInfo.InvariantCulture) },
         };
 
+    private IStoreFile Open(IStoreFiles files)
+    {
+        try
+        {
+            return files.Open(Path, readOnly: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(0, error);
+        }
+    }
+
     private Stored.Header Header(FrameReader reader)
     {
-        if (!reader.TryRead(out var batch) || Stored.Batch.Parser.ParseFrom(batch).Header is not { } header)
+        if (!reader.TryParse(out Stored.Batch batch) || batch.Header is not { } header)
         {
             throw Damage(0, "it does not begin with a header");
         }

@@ -28,6 +28,7 @@ internal sealed class JournalLoader(IStoreFiles files, string directory, int rec
         {
             Guarded(() => segments.Add(ReadHeader(file)));
         }
+        MissNewest(found);
         var baseNumber = LoadSnapshot([.. found.Where(f => f.IsSnapshot).Reverse()]);
         if (baseNumber is null && found.Count > 0 && (segments.Count == 0 || segments[0].First != 1))
         {
@@ -37,11 +38,36 @@ internal sealed class JournalLoader(IStoreFiles files, string directory, int rec
         for (var i = first; i >= 0 && i < segments.Count && Guarded(() => Replay(i)); i++)
         {
         }
+        var remembered = Remembered();
         return new LoadedJournal
         {
-            Epoch = epoch, Ledger = ledger, Recent = recent, Segments = [.. segments], Damage = damage, LastBatch = lastBatch, TornBytes = tornBytes, End = end,
+            Epoch = epoch, Ledger = ledger, Recent = recent, Segments = [.. segments], Damage = damage, LastBatch = lastBatch, TornBytes = tornBytes, End = end, Remembered = remembered,
             NextNumber = found.Count == 0 ? 1 : found[^1].Number + 1,
         };
+    }
+
+    // A snapshot is written when the segment of its number is there.
+    private void MissNewest(IReadOnlyList<JournalFile> found)
+    {
+        if (found.LastOrDefault(f => f.IsSnapshot) is { Number: > 0 } snapshot && found.All(f => f.IsSnapshot || f.Number < snapshot.Number))
+        {
+            damage ??= (snapshot with { IsSnapshot = false }).Damage(0, $"it is missing; {snapshot.Path}, written after it was begun, is there");
+        }
+    }
+
+    // The memory knows only what was durable here before.
+    private long Remembered()
+    {
+        if (MemoryMark.Of(files, directory) is not { } memory || (epoch is { } own && memory.Epoch != own))
+        {
+            return 0;
+        }
+        if (damage is null && memory.Applied > ledger.Revision)
+        {
+            var file = segments.Count > 0 ? segments[^1].File : new JournalFile(directory, IsSnapshot: false, 1);
+            damage = file.Damage(end, $"the journal ends here with revision {ledger.Revision}, and {JailStore.FileName} knows of revision {memory.Applied}: a segment behind it is missing");
+        }
+        return memory.Applied;
     }
 
     private Segment ReadHeader(JournalFile file)
@@ -88,10 +114,10 @@ internal sealed class JournalLoader(IStoreFiles files, string directory, int rec
         {
             throw segment.File.Damage(0, $"revisions {ledger.Revision + 1} to {segment.First - 1} are missing before it");
         }
-        while (reader.TryRead(out var bytes))
+        for (var start = reader.Position; reader.TryRead(out var bytes); start = reader.Position)
         {
+            Replay(segment.File, start, reader.Parse(bytes, start));
             lastBatch = bytes.ToArray();
-            Replay(segment.File, reader.Position, Stored.Batch.Parser.ParseFrom(bytes));
         }
         var isLast = index == segments.Count - 1;
         if (reader.HasLater())
@@ -105,7 +131,7 @@ internal sealed class JournalLoader(IStoreFiles files, string directory, int rec
         (end, tornBytes) = (reader.Position, isLast ? reader.TailLength() : 0);
     }
 
-    private void Replay(JournalFile file, long end, Stored.Batch batch)
+    private void Replay(JournalFile file, long start, Stored.Batch batch)
     {
         var revision = batch.FirstRevision;
         foreach (var stored in batch.Entries)
@@ -118,7 +144,7 @@ internal sealed class JournalLoader(IStoreFiles files, string directory, int rec
             }
             else if (revision > ledger.Revision)
             {
-                throw file.Damage(end, $"revision {revision} follows {ledger.Revision}");
+                throw file.Damage(start, $"revision {revision} follows {ledger.Revision}");
             }
             revision++;
         }

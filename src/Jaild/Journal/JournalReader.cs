@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Jaild.Core;
 using Jaild.Core.Journal;
 using Jaild.Store;
 using Stored = Jaild.Journal.Generated;
@@ -95,7 +96,7 @@ internal sealed class JournalReader(IStoreFiles files, RecentEntries recent, Liv
         {
             return file.Open(files, out _);
         }
-        catch (FileNotFoundException)
+        catch (JaildException gone) when (gone.InnerException is FileNotFoundException)
         {
             throw FileJournal.OutOfRange(next - 1, FileJournal.OldestOf(segments())); // pruned meanwhile
         }
@@ -103,11 +104,11 @@ internal sealed class JournalReader(IStoreFiles files, RecentEntries recent, Liv
 
     private static bool TryRead(FrameReader reader, long next, out Stored.Batch batch)
     {
-        while (reader.TryRead(out var bytes))
+        for (var start = reader.Position; reader.TryRead(out var bytes); start = reader.Position)
         {
             if (FrameBuffer.Revisions(bytes).Last >= next)
             {
-                batch = Stored.Batch.Parser.ParseFrom(bytes);
+                batch = reader.Parse(bytes, start);
                 return true;
             }
         }

@@ -21,6 +21,8 @@ internal sealed record LoadedJournal
     public required ReadOnlyMemory<byte> LastBatch { get; init; }
     /// <summary>What is wrong, or null.</summary>
     public required JaildException? Damage { get; init; }
+    /// <summary>The newest revision that the memory of this epoch, or of an epoch that has no journal any more, knows of; 0 if none.</summary>
+    public required long Remembered { get; init; }
     /// <summary>Where the last segment's good part ends.</summary>
     public required long End { get; init; }
     /// <summary>How many bytes of a torn last batch were cut off.</summary>

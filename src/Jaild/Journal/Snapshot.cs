@@ -59,11 +59,10 @@ internal sealed record Snapshot(long Revision, IReadOnlyList<JailRecord> Jails, 
         while (true)
         {
             var offset = reader.Position;
-            if (!reader.TryRead(out var bytes))
+            if (!reader.TryParse(out Stored.Batch batch))
             {
                 throw path.Damage(offset, "the snapshot ends before its end");
             }
-            var batch = Stored.Batch.Parser.ParseFrom(bytes);
             jails.AddRange(batch.Jails.Select(EntryCodec.FromStored));
             operations.AddRange(batch.Operations.Select(OperationCodec.FromStored));
             if (batch.End is { } end)

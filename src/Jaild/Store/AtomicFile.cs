@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using System.IO.Hashing;
-
 namespace Jaild.Store;
 
 /// <summary>
@@ -16,17 +12,17 @@ internal sealed class AtomicFile : Stream
 
     private const int Block = BlockFile.BlockSize;
     private const int Stored = BlockFile.StoredSize;
-    private const int HeaderSize = 24; // hash of all that follows (8), blocks (8), count of blocks in the whole file (8); then number and stored block of each
 
     private readonly SortedDictionary<long, byte[]> written = [];
     private readonly IStoreFile file;
-    private readonly IStoreFile journal;
+    private readonly FlushFile? flush;
     private long length;
     private bool changed;
 
-    private AtomicFile(IStoreFile file, IStoreFile journal)
+    private AtomicFile(IStoreFile file, FlushFile? flush)
     {
-        (this.file, this.journal) = (file, journal);
+        (this.file, this.flush) = (file, flush);
+        length = file.Length / Stored * Block;
     }
 
     /// <summary>Opens or makes one; a flush that was cut short is finished or forgotten.</summary>
@@ -34,18 +30,42 @@ internal sealed class AtomicFile : Stream
     {
         var there = files.List(directory);
         IStoreFile Get(string file) => there.Contains(file) ? files.Open(Path.Combine(directory, file), readOnly: false) : files.Create(Path.Combine(directory, file));
-        var journal = Get(name + FlushSuffix);
-        var opened = new AtomicFile(Get(name), journal);
+        var flush = new FlushFile(Get(name + FlushSuffix));
+        IStoreFile? file = null;
         try
         {
+            file = Get(name);
             files.SyncDirectory(directory);
-            opened.Replay(isNew: !there.Contains(name));
-            opened.length = opened.file.Length / Stored * Block;
-            return opened;
+            if (flush.Read(isNew: !there.Contains(name)) is { } whole)
+            {
+                FlushFile.PutInPlace(whole, file);
+            }
+            return new AtomicFile(file, flush);
         }
         catch
         {
-            opened.Dispose();
+            flush.Dispose();
+            file?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens one that is there to look at it as <see cref="Open"/> would find it; nothing is changed on the disk.</summary>
+    public static AtomicFile Look(IStoreFiles files, string directory, string name)
+    {
+        var looked = new AtomicFile(files.Open(Path.Combine(directory, name), readOnly: true), flush: null);
+        try
+        {
+            if (files.List(directory).Contains(name + FlushSuffix))
+            {
+                using var flush = new FlushFile(files.Open(Path.Combine(directory, name + FlushSuffix), readOnly: true));
+                looked.Take(flush.Read(isNew: false));
+            }
+            return looked;
+        }
+        catch
+        {
+            looked.Dispose();
             throw;
         }
     }
@@ -54,7 +74,7 @@ internal sealed class AtomicFile : Stream
 
     public override bool CanSeek => true;
 
-    public override bool CanWrite => true;
+    public override bool CanWrite => flush is not null;
 
     public override long Length => length;
 
@@ -124,20 +144,7 @@ internal sealed class AtomicFile : Stream
         {
             written.TryAdd(number, new byte[Stored]); // a gap would have no hash
         }
-        var size = HeaderSize + (written.Count * (sizeof(long) + Stored));
-        var rented = ArrayPool<byte>.Shared.Rent(size);
-        try
-        {
-            var whole = rented.AsSpan(0, size);
-            Fill(whole, blocks);
-            journal.Write(whole, 0);
-            journal.SyncData();
-            PutInPlace(whole);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
+        flush!.Write(written, blocks, file);
         written.Clear();
         changed = false;
     }
@@ -146,23 +153,8 @@ internal sealed class AtomicFile : Stream
     {
         // Nothing is flushed here: what LiteDB did not flush is not to be seen again.
         file.Dispose();
-        journal.Dispose();
+        flush?.Dispose();
         base.Dispose(disposing);
-    }
-
-    private void Fill(Span<byte> whole, long blocks)
-    {
-        BinaryPrimitives.WriteInt64LittleEndian(whole[8..], written.Count);
-        BinaryPrimitives.WriteInt64LittleEndian(whole[16..], blocks);
-        var rest = whole[HeaderSize..];
-        foreach (var (number, block) in written)
-        {
-            BlockFile.Seal(block, number);
-            BinaryPrimitives.WriteInt64LittleEndian(rest, number);
-            block.CopyTo(rest[sizeof(long)..]);
-            rest = rest[(sizeof(long) + Stored)..];
-        }
-        BinaryPrimitives.WriteUInt64LittleEndian(whole, XxHash3.HashToUInt64(whole[8..]));
     }
 
     private byte[] Get(long number)
@@ -174,42 +166,21 @@ internal sealed class AtomicFile : Stream
         block = new byte[Stored];
         if (number < file.Length / Stored && (file.Read(block, number * Stored) < Stored || !BlockFile.IsWhole(block, number)))
         {
-            throw new InvalidDataException($"{file.Path}: block {number} is not as it was written");
+            throw new InvalidDataException($"{file.Path}: block {number}, at offset {number * Stored}, is not as it was written");
         }
         return block;
     }
 
-    private void Replay(bool isNew)
+    private void Take(byte[]? whole)
     {
-        var header = new byte[HeaderSize];
-        var size = journal.Read(header, 0) == HeaderSize ? HeaderSize + (BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(8)) * (sizeof(long) + Stored)) : 0;
-        if (size < HeaderSize || size > journal.Length)
+        if (whole is null)
         {
             return;
         }
-        var (count, blocks) = (BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(8)), BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16)));
-        if (isNew && count < blocks)
+        length = FlushFile.Blocks(whole) * Block;
+        foreach (var (number, stored) in FlushFile.Each(whole))
         {
-            return; // the file that it was a part of is not there any more
+            written[number] = stored.ToArray();
         }
-        var whole = new byte[size];
-        if (journal.Read(whole, 0) == size && BinaryPrimitives.ReadUInt64LittleEndian(whole) == XxHash3.HashToUInt64(whole.AsSpan(8)))
-        {
-            PutInPlace(whole);
-        }
-    }
-
-    private void PutInPlace(ReadOnlySpan<byte> whole)
-    {
-        var blocks = BinaryPrimitives.ReadInt64LittleEndian(whole[16..]);
-        for (var rest = whole[HeaderSize..]; !rest.IsEmpty; rest = rest[(sizeof(long) + Stored)..])
-        {
-            file.Write(rest.Slice(sizeof(long), Stored), BinaryPrimitives.ReadInt64LittleEndian(rest) * Stored);
-        }
-        if (file.Length > blocks * Stored)
-        {
-            file.Truncate(blocks * Stored);
-        }
-        file.SyncData();
     }
 }

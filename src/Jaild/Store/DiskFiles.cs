@@ -9,6 +9,10 @@ internal sealed class DiskFiles : IStoreFiles
 
     private const string PidFile = ".pid";
 
+    public bool HasDirectory(string path) => Directory.Exists(path);
+
+    public void RemoveDirectory(string path) => Directory.Delete(path);
+
     public void MakeDirectory(string path)
     {
         Directory.CreateDirectory(path, OwnerOnly);

@@ -6,8 +6,14 @@ namespace Jaild.Store;
 /// </summary>
 internal interface IStoreFiles
 {
-    /// <summary>Makes a directory that only its owner may enter, or narrows it to that.</summary>
+    /// <summary>Whether there is a directory of that name.</summary>
+    bool HasDirectory(string path);
+
+    /// <summary>Makes a directory, in one that is there, that only its owner may enter, or narrows it to that. Durable after <see cref="SyncDirectory"/> of the other.</summary>
     void MakeDirectory(string path);
+
+    /// <summary>Removes a directory that is empty.</summary>
+    void RemoveDirectory(string path);
 
     /// <summary>Takes a lock file for this process; a JaildException that names the owner when another has it.</summary>
     IDisposable Lock(string path);

@@ -40,8 +40,7 @@ internal sealed class JailStore : IDisposable
             database = new LiteDatabase(engine) { CheckpointSize = 0 };
             database.GetCollection(Gone).EnsureIndex("name");
             database.GetCollection(Done).EnsureIndex("ended");
-            var meta = database.GetCollection(Meta).FindById("state") ?? new() { ["_id"] = "state", ["epoch"] = epoch, ["applied"] = 0L };
-            (Epoch, Applied) = (meta["epoch"].AsGuid, meta["applied"].AsInt64);
+            (Epoch, Applied) = Mark(database) ?? new(epoch, 0);
             LastPage = database.GetCollection(Bodies).Query().OrderByDescending("_id").Limit(1).FirstOrDefault() is { } body ? HistoryPage.Read(body) : null;
         }
         catch
@@ -59,6 +58,10 @@ internal sealed class JailStore : IDisposable
 
     /// <summary>The newest page of history, which may not be full, or null.</summary>
     public HistoryPage? LastPage { get; }
+
+    /// <summary>How far a database is, or null when nothing was ever applied to it.</summary>
+    public static MemoryMark? Mark(LiteDatabase database) =>
+        database.GetCollection(Meta).FindById("state") is { } meta ? new(meta["epoch"].AsGuid, meta["applied"].AsInt64) : null;
 
     /// <summary>Takes in a round, durable when this returns.</summary>
     public void Apply(StoreRound round) => Commit(() =>

@@ -135,30 +135,9 @@ internal sealed partial class StoreKeeper : IDisposable
 
     private void SetAside(Exception error)
     {
-        MovedAside = Aside(options, time);
+        MovedAside = MemoryAside.Name(options, time);
         Log.Aside(log, error, MovedAside);
-        Move(options, MovedAside);
-    }
-
-    /// <summary>Moves a store that nobody has open out of the way, never deleting it. Where it is then, or null when there was none.</summary>
-    public static string? MoveAside(JournalOptions options, TimeProvider time)
-    {
-        var aside = Aside(options, time);
-        return Move(options, aside) ? aside : null;
-    }
-
-    private static string Aside(JournalOptions options, TimeProvider time) =>
-        Path.Combine(options.Directory, $"{JailStore.FileName}.aside-{time.GetUtcNow():yyyyMMddTHHmmssfff}");
-
-    private static bool Move(JournalOptions options, string aside)
-    {
-        var files = options.Files.List(options.Directory).Where(f => f is JailStore.FileName or JailStore.FlushName).ToList();
-        foreach (var file in files)
-        {
-            options.Files.Rename(Path.Combine(options.Directory, file), aside + file[JailStore.FileName.Length..]);
-        }
-        options.Files.SyncDirectory(options.Directory);
-        return files.Count > 0;
+        MemoryAside.Move(options, MovedAside);
     }
 
     private JailStore Open() => new(options.Files, options.Directory, epoch);

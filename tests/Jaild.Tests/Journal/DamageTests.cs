@@ -1,3 +1,4 @@
+using Jaild.Commands;
 using Jaild.Core;
 using Jaild.Journal;
 using Jaild.Tests.Store;
@@ -148,8 +149,76 @@ internal sealed class DamageTests
             .And.Message.Contains("9.8.7").And.Message.Contains(file.Path));
     }
 
-    private static FileJournal Open(RecordedFiles files) => FileJournal.Open(
-        new JournalOptions { Directory = "/store", Files = files, AllocateBytes = 1024, ReserveBytes = 2048, RecentEntries = 4 }, new FakeTimeProvider(), Ids.Next, NullLogger.Instance);
+    [Test]
+    public void A_place_that_the_disk_does_not_give_back_opens_read_only_and_names_file_and_offset()
+    {
+        for (var bad = 0; bad < Count; bad++)
+        {
+            var failing = files.Copy();
+            failing.BadAt[Segment] = batches[bad].Start + 7;
+            using (var journal = Open(failing))
+            {
+                Assert.That(journal.Damage?.Metadata, Is.EqualTo(new Dictionary<string, string> { ["file"] = Segment, ["offset"] = $"{batches[bad].Start}" }));
+                Assert.That(journal.Damage?.Message, Does.Contain("cannot be read").And.Contain("Input/output error"));
+                Assert.That(journal.Ledger.Revision, Is.EqualTo(bad), "what is before it is read");
+            }
+            var output = new StringWriter();
+            Assert.That(CheckCommand.Run(Options(failing), output), Is.EqualTo(ExitCode.Data));
+            Assert.That(output.ToString(), Does.Contain($"{Segment} cannot be read at offset {batches[bad].Start}").And.Contain("the state at revision 0"));
+            failing.BadAt.Clear();
+            using var later = Open(failing);
+            Assert.That((later.Damage, later.Ledger.Revision), Is.EqualTo(((JaildException?)null, (long)Count)), "and nothing was changed");
+        }
+    }
+
+    [Test]
+    public void A_file_that_cannot_be_opened_opens_read_only_and_is_named([Values(Segment, "/store/snapshot-0000000001")] string path)
+    {
+        files.BadAt[path] = -1;
+        using var journal = Open(files);
+        Assert.That(journal.Damage?.Metadata["file"], Is.EqualTo(path));
+        Assert.That(CheckCommand.Run(Options(files), TextWriter.Null), Is.EqualTo(ExitCode.Data));
+    }
+
+    [Test]
+    public async Task A_watch_that_comes_to_what_the_disk_does_not_give_back_is_told_where()
+    {
+        using var journal = Open(files);
+        files.BadAt[Segment] = batches[2].Start + 7;
+        await using var watch = journal.Read(0, CancellationToken.None).GetAsyncEnumerator();
+        var seen = 0;
+        Assert.That(async () =>
+        {
+            while (await watch.MoveNextAsync())
+            {
+                seen++;
+            }
+        }, Throws.TypeOf<JaildException>().With.Property("Kind").EqualTo(ErrorKind.Damaged).And.Message.Contains($"offset {batches[2].Start}"));
+        Assert.That(seen, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_store_that_cannot_be_listed_is_refused_with_its_name()
+    {
+        files.BadAt["/store"] = -1;
+        Assert.That(() => Open(files), Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("STORE_UNWRITABLE").And.Message.Contains("/store"));
+    }
+
+    [Test]
+    public void A_start_that_cannot_write_is_refused_with_the_code_of_a_failed_write()
+    {
+        files.FailsToSync = path => path.Contains("segment");
+        var refused = Assert.Throws<JaildException>(() => Open(files));
+        Assert.That(refused.Message, Does.Contain("/store").And.Contain("fdatasync"));
+        Assert.That(RunCommand.Code(refused), Is.EqualTo(ExitCode.Io));
+        files.FailsToSync = _ => false;
+        using var journal = Open(files);
+        Assert.That((journal.Damage, journal.Ledger.Revision), Is.EqualTo(((JaildException?)null, (long)Count)));
+    }
+
+    private static FileJournal Open(RecordedFiles files) => FileJournal.Open(Options(files), new FakeTimeProvider(), Ids.Next, NullLogger.Instance);
+
+    private static JournalOptions Options(RecordedFiles files) => new() { Directory = "/store", Files = files, AllocateBytes = 1024, ReserveBytes = 2048, RecentEntries = 4 };
 
     private static Dictionary<string, byte[]> Journal(RecordedFiles files) => files.List("/store")
         .Where(name => !name.StartsWith("memory", StringComparison.Ordinal)).ToDictionary(name => name, name => files.Bytes($"/store/{name}"));

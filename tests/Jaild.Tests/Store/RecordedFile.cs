@@ -11,6 +11,7 @@ internal sealed class RecordedFile(RecordedFiles files, string path, RecordedCon
 
     public int Read(Span<byte> into, long offset)
     {
+        files.CheckRead(path, offset, offset + into.Length);
         var bytes = files.Look(() => content.Bytes);
         var count = (int)Math.Clamp(bytes.Length - offset, 0, into.Length);
         bytes.AsSpan((int)Math.Min(offset, bytes.Length), count).CopyTo(into);

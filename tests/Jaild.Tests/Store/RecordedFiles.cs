@@ -12,12 +12,11 @@ internal sealed class PowerCutException() : IOException("the power is cut");
 internal sealed class RecordedFiles : IStoreFiles
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, RecordedContent> names;
-    private readonly Dictionary<string, RecordedContent> durable;
+    private readonly RecordedNames names;
 
-    public RecordedFiles() => (names, durable) = ([], []);
+    public RecordedFiles() => names = new RecordedNames();
 
-    private RecordedFiles(Dictionary<string, RecordedContent> survived) => (names, durable) = (survived, new(survived));
+    private RecordedFiles(RecordedNames survived) => names = survived;
 
     /// <summary>How many calls changed something so far.</summary>
     public int Operations { get; private set; }
@@ -31,75 +30,61 @@ internal sealed class RecordedFiles : IStoreFiles
     /// <summary>Whether syncing a file of this path fails.</summary>
     public Func<string, bool> FailsToSync { get; set; } = _ => false;
 
-    public void MakeDirectory(string path)
+    /// <summary>Files with an offset that cannot be read; -1: it cannot be opened, a directory not be listed.</summary>
+    public Dictionary<string, long> BadAt { get; } = [];
+
+    public bool HasDirectory(string path) => Look(() => names.HasDirectory(path));
+
+    public void MakeDirectory(string path) => Change(() =>
     {
-    }
+        names.Make(path);
+        return true;
+    });
+
+    public void RemoveDirectory(string path) => Change(() =>
+    {
+        names.Remove(path);
+        return true;
+    });
 
     public IDisposable Lock(string path) => new MemoryStream();
 
-    public IReadOnlyList<string> List(string directory)
+    public IReadOnlyList<string> List(string directory) => Look(() =>
     {
-        lock (gate)
-        {
-            return [.. names.Keys.Where(n => Path.GetDirectoryName(n) == directory).Select(n => Path.GetFileName(n)).Order(StringComparer.Ordinal)];
-        }
-    }
+        CheckRead(directory, -1, 0);
+        return names.In(directory);
+    });
 
     public IStoreFile Create(string path) => Change(() => new RecordedFile(this, path, names[path] = new RecordedContent()));
 
-    public IStoreFile Open(string path, bool readOnly)
+    public IStoreFile Open(string path, bool readOnly) => Look(() =>
     {
-        lock (gate)
-        {
-            return names.TryGetValue(path, out var content) ? new RecordedFile(this, path, content) : throw new FileNotFoundException(path);
-        }
-    }
+        CheckRead(path, -1, 0);
+        return new RecordedFile(this, path, names[path] ?? throw new FileNotFoundException(path));
+    });
 
     public void Rename(string from, string to) => Change(() =>
     {
-        names[to] = names[from];
-        return names.Remove(from);
+        (names[to], names[from]) = (names[from] ?? throw new FileNotFoundException(from), null);
+        return true;
     });
 
-    public void Delete(string path) => Change(() => names.Remove(path));
+    public void Delete(string path) => Change(() => names[path] = null);
 
-    public void SyncDirectory(string path)
-    {
-        Change(() => true, () =>
-        {
-            durable.Clear();
-            foreach (var (name, content) in names)
-            {
-                durable[name] = content;
-            }
-        });
-    }
+    public void SyncDirectory(string path) => Change(() => true, () => names.Sync(path));
 
     /// <summary>What is there after a power cut. Seed 0: only what was synced; 1: everything; else a part.</summary>
     public RecordedFiles AfterPowerCut(int seed)
     {
         var random = new Random(seed);
-        bool Survives() => seed switch { 0 => false, 1 => true, _ => random.Next(2) == 0 };
-        lock (gate)
-        {
-            var survived = new Dictionary<string, RecordedContent>();
-            foreach (var name in names.Keys.Union(durable.Keys).Order(StringComparer.Ordinal))
-            {
-                var (now, before) = (names.GetValueOrDefault(name), durable.GetValueOrDefault(name));
-                if ((now == before || Survives() ? now : before) is { } content)
-                {
-                    survived[name] = content.AfterPowerCut(Survives);
-                }
-            }
-            return new RecordedFiles(survived);
-        }
+        return Look(() => new RecordedFiles(names.AfterPowerCut(() => seed switch { 0 => false, 1 => true, _ => random.Next(2) == 0 })));
     }
 
     /// <summary>The bytes of a file, to look at or to damage.</summary>
-    public byte[] Bytes(string path) => names[path].Bytes;
+    public byte[] Bytes(string path) => names[path]!.Bytes;
 
     /// <summary>Puts bytes in place of a file.</summary>
-    public void Put(string path, byte[] bytes) => names[path] = durable[path] = new RecordedContent(bytes);
+    public void Put(string path, byte[] bytes) => names.Put(path, new RecordedContent(bytes));
 
     /// <summary>A copy of all as it is, as if all were synced.</summary>
     public RecordedFiles Copy() => AfterPowerCut(seed: 1);
@@ -132,6 +117,15 @@ internal sealed class RecordedFiles : IStoreFiles
         }
     }
 
+    /// <summary>Fails as a disk does that cannot be read there.</summary>
+    internal void CheckRead(string path, long from, long to)
+    {
+        if (BadAt.TryGetValue(path, out var bad) && bad >= from && bad < to)
+        {
+            throw new IOException($"Input/output error : '{path}'");
+        }
+    }
+
     /// <summary>Whether so many bytes more are too many.</summary>
-    internal bool IsFull(long more) => names.Values.Distinct().Sum(c => (long)c.Bytes.Length) + more > Capacity;
+    internal bool IsFull(long more) => names.Bytes + more > Capacity;
 }

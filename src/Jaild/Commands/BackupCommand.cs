@@ -1,5 +1,3 @@
-using System.Formats.Tar;
-using Jaild.Core;
 using Jaild.Journal;
 using Jaild.Store;
 
@@ -11,48 +9,24 @@ namespace Jaild.Commands;
 /// </summary>
 internal static class BackupCommand
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-    public static ExitCode Run(JournalOptions options, string archive, TextWriter output)
+    public static ExitCode Run(JournalOptions options, string archive, TimeProvider time, TextWriter output)
     {
         using var hold = StoreDirectory.Enter(options, mustExist: true);
+        if (new Restoring(options, time).Settle() is { } restored)
+        {
+            output.WriteLine(restored);
+        }
         var loaded = new JournalLoader(options.Files, options.Directory, recentEntries: 1).Load();
         if (loaded.Damage is { } damage)
         {
             throw damage;
         }
         var names = options.Files.List(options.Directory).Where(IsPart).ToList();
-        Write(options.Directory, names, archive);
+        Archive.Pack(archive, options.Directory, names);
         output.WriteLine($"{archive}: {names.Count} files, revision {loaded.Ledger.Revision}, {loaded.Ledger.Jails.Count()} jails");
         return ExitCode.Ok;
     }
 
     /// <summary>Whether a file belongs into a backup.</summary>
     public static bool IsPart(string name) => name is JailStore.FileName or JailStore.FlushName || JournalFile.Parse("", name) is not null;
-
-    private static void Write(string store, IReadOnlyList<string> names, string archive)
-    {
-        var unfinished = archive + JournalFile.Unfinished;
-        try
-        {
-            using (var file = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
-            {
-                using (var tar = new TarWriter(file, leaveOpen: true))
-                {
-                    foreach (var name in names)
-                    {
-                        tar.WriteEntry(Path.Combine(store, name), name);
-                    }
-                }
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(unfinished, archive, overwrite: false);
-            DiskCalls.SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(archive))!);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            File.Delete(unfinished);
-            throw new JaildException(ErrorKind.Host, "CANNOT_CREATE", $"{archive} cannot be made: {error.Message}", error);
-        }
-    }
 }

@@ -12,6 +12,11 @@ internal static class CheckCommand
     public static ExitCode Run(JournalOptions options, TextWriter output)
     {
         using var hold = StoreDirectory.Enter(options, mustExist: true);
+        if (new Restoring(options, TimeProvider.System).Unfinished is { } unfinished)
+        {
+            output.WriteLine(unfinished);
+            return ExitCode.Data;
+        }
         var found = All(options).Select(file => FileCheck.Of(options.Files, file)).ToList();
         foreach (var check in found)
         {

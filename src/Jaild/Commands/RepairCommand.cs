@@ -13,6 +13,10 @@ internal static class RepairCommand
     public static ExitCode Run(JournalOptions options, TimeProvider time, Func<Guid> newId, ILogger log, TextWriter output)
     {
         using var hold = StoreDirectory.Enter(options, mustExist: true);
+        if (new Restoring(options, time).Settle() is { } restored)
+        {
+            output.WriteLine(restored);
+        }
         var old = CheckCommand.All(options).Select(file => FileCheck.Of(options.Files, file)).ToList();
         if (Begun(old) is { } newest)
         {

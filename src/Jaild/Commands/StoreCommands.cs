@@ -16,7 +16,7 @@ internal static class StoreCommands
         yield return Make("repair", "goes on from the last good state of a damaged store, in a new epoch; says what is lost, keeps the old files",
             (options, _) => RepairCommand.Run(options, TimeProvider.System, Guid.CreateVersion7, NullLogger.Instance, Console.Out));
         var to = new Argument<string>("FILE") { Description = "the tar archive to make" };
-        yield return Make("backup", "makes an archive of the store", (options, parse) => BackupCommand.Run(options, parse.GetValue(to)!, Console.Out), to);
+        yield return Make("backup", "makes an archive of the store", (options, parse) => BackupCommand.Run(options, parse.GetValue(to)!, TimeProvider.System, Console.Out), to);
         var from = new Argument<string>("FILE") { Description = "an archive that jaild backup made" };
         yield return Make("restore", "makes a store of an archive, in a new epoch; refuses one that is not empty",
             (options, parse) => RestoreCommand.Run(options, parse.GetValue(from)!, TimeProvider.System, Guid.CreateVersion7, NullLogger.Instance, Console.Out), from);

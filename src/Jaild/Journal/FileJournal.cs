@@ -49,6 +49,10 @@ internal sealed partial class FileJournal : IJournal, IDisposable
         var hold = StoreDirectory.Enter(options, mustExist: false);
         try
         {
+            if (new Restoring(options, time).Settle() is { } restored)
+            {
+                Log.Restored(log, restored);
+            }
             var loaded = new JournalLoader(options.Files, options.Directory, options.RecentEntries).Load();
             return loaded.Damage is null ? OpenWhole(options, hold, loaded, time, newId, log) : OpenDamaged(options, hold, loaded, time, log);
         }
@@ -147,6 +151,9 @@ internal sealed partial class FileJournal : IJournal, IDisposable
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Restored}")]
+        public static partial void Restored(ILogger log, string restored);
+
         [LoggerMessage(Level = LogLevel.Error, Message = "{Damage}; the last good revision is {Revision}")]
         public static partial void Damaged(ILogger log, string damage, long revision);
 

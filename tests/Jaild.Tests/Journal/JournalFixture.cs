@@ -29,6 +29,16 @@ internal abstract class JournalFixture
     public void RemoveStore() => Directory.Delete(Store, recursive: true);
 
     protected FileJournal Open() => FileJournal.Open(Options, Time, Ids.Next, NullLogger.Instance);
+
+    /// <summary>Lets time go by until the memory has all.</summary>
+    protected async Task Settle(FileJournal journal)
+    {
+        while (journal.Applied < journal.Ledger.Revision)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+    }
 }
 
 /// <summary>Ids in a row, so that a test is the same each time.</summary>

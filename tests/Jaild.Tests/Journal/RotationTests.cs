@@ -110,14 +110,5 @@ internal sealed class RotationTests : JournalFixture
         }
     }
 
-    private async Task Settle(FileJournal journal)
-    {
-        while (journal.Applied < journal.Ledger.Revision)
-        {
-            Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-    }
-
     private string[] Segments() => Directory.GetFiles(Store, "segment-*");
 }

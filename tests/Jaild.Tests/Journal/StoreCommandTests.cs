@@ -86,7 +86,7 @@ internal sealed class StoreCommandTests : JournalFixture
     public void A_backup_restores_into_an_empty_store_in_a_new_epoch_with_its_history()
     {
         var archive = Path.Combine(Store, "backup.tar");
-        Assert.That(BackupCommand.Run(Options, archive, output), Is.EqualTo(ExitCode.Ok));
+        Assert.That(BackupCommand.Run(Options, archive, Time, output), Is.EqualTo(ExitCode.Ok));
         Assert.That(File.GetUnixFileMode(archive), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         Guid epoch;
         using (var journal = Open())
@@ -111,7 +111,7 @@ internal sealed class StoreCommandTests : JournalFixture
     public void A_history_without_a_journal_is_kept_when_a_backup_is_restored_in_its_place()
     {
         var archive = Path.Combine(Store, "backup.tar");
-        Assert.That(BackupCommand.Run(Options, archive, output), Is.EqualTo(ExitCode.Ok));
+        Assert.That(BackupCommand.Run(Options, archive, Time, output), Is.EqualTo(ExitCode.Ok));
         Options = Options with { Directory = Path.Combine(Store, "other") };
         Directory.CreateDirectory(Options.Directory);
         File.WriteAllText(Path.Combine(Options.Directory, "memory.db"), "old");
@@ -143,7 +143,7 @@ internal sealed class StoreCommandTests : JournalFixture
         using var journal = Open();
         Assert.That(() => CheckCommand.Run(Options, output), Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("STORE_IN_USE"));
         Assert.That(Repair, Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("STORE_IN_USE"));
-        Assert.That(() => BackupCommand.Run(Options, Path.Combine(Store, "b.tar"), output), Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("STORE_IN_USE"));
+        Assert.That(() => BackupCommand.Run(Options, Path.Combine(Store, "b.tar"), Time, output), Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("STORE_IN_USE"));
     }
 
     [Test]

@@ -47,7 +47,11 @@ internal sealed class RecordedFiles : IStoreFiles
         return true;
     });
 
-    public IDisposable Lock(string path) => new MemoryStream();
+    public IDisposable Lock(string path) => Look(() =>
+    {
+        names[path] ??= new RecordedContent();
+        return new MemoryStream();
+    });
 
     public IReadOnlyList<string> List(string directory) => Look(() =>
     {
@@ -79,6 +83,9 @@ internal sealed class RecordedFiles : IStoreFiles
         var random = new Random(seed);
         return Look(() => new RecordedFiles(names.AfterPowerCut(() => seed switch { 0 => false, 1 => true, _ => random.Next(2) == 0 })));
     }
+
+    /// <summary>All files.</summary>
+    public IEnumerable<string> Paths => Look(() => names.Paths);
 
     /// <summary>The bytes of a file, to look at or to damage.</summary>
     public byte[] Bytes(string path) => names[path]!.Bytes;

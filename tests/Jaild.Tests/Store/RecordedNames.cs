@@ -17,6 +17,9 @@ internal sealed class RecordedNames
     /// <summary>How many bytes all files have.</summary>
     public long Bytes => now.Values.Distinct().Sum(c => (long)c.Bytes.Length);
 
+    /// <summary>All names of files.</summary>
+    public IEnumerable<string> Paths => now.Where(n => n.Value != Directory).Select(n => n.Key).ToList();
+
     /// <summary>The content that has a name.</summary>
     public RecordedContent? this[string path]
     {
@@ -59,9 +62,9 @@ internal sealed class RecordedNames
             {
                 durable[name] = content;
             }
-            else
+            else if (durable.Remove(name, out var gone) && gone == Directory)
             {
-                durable.Remove(name);
+                Sync(name); // what was in it went with it
             }
         }
     }
@@ -69,7 +72,7 @@ internal sealed class RecordedNames
     public RecordedNames AfterPowerCut(Func<bool> survives)
     {
         var survived = new Dictionary<string, RecordedContent>();
-        var lost = new HashSet<string>();
+        var (kept, lost) = (new HashSet<RecordedContent>(), new HashSet<string>());
         foreach (var name in now.Keys.Union(durable.Keys).Order(StringComparer.Ordinal)) // a directory comes before what is in it
         {
             var (newest, before) = (now.GetValueOrDefault(name), durable.GetValueOrDefault(name));
@@ -80,6 +83,12 @@ internal sealed class RecordedNames
                 continue;
             }
             survived[name] = content == Directory ? Directory : content.AfterPowerCut(survives);
+            kept.Add(content);
+        }
+        // A file that was renamed has the old name or the new one, whatever happens.
+        foreach (var (name, content) in durable.Where(n => !kept.Contains(n.Value) && now.ContainsValue(n.Value)))
+        {
+            survived.TryAdd(name, content.AfterPowerCut(survives));
         }
         return new RecordedNames(survived);
     }

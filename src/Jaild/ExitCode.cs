@@ -7,7 +7,7 @@ internal enum ExitCode
     Ok = 0,
     /// <summary>Wrong arguments.</summary>
     Usage = 64,
-    /// <summary>The store is of a newer version, or cannot be read.</summary>
+    /// <summary>The store is of a newer version, damaged, or waits for a restore to be begun again.</summary>
     Data = 65,
     /// <summary>Another daemon has the store or the socket.</summary>
     Busy = 69,

@@ -5,6 +5,7 @@ internal sealed class AppendQueue
 {
     private readonly Queue<PendingEntry> waiting = new();
     private bool closed;
+    private bool woken;
 
     /// <summary>Adds one; false when the queue is closed.</summary>
     public bool TryAdd(PendingEntry entry)
@@ -20,12 +21,12 @@ internal sealed class AppendQueue
         }
     }
 
-    /// <summary>Waits for entries and takes what is there, up to a limit of entries and bytes; false when it is closed and empty.</summary>
+    /// <summary>Waits for entries and takes what is there, up to a limit of entries and bytes; nothing when it was woken; false when it is closed and empty.</summary>
     public bool Take(List<PendingEntry> into, int maxEntries, int maxBytes)
     {
         lock (waiting)
         {
-            while (waiting.Count == 0)
+            while (waiting.Count == 0 && !woken)
             {
                 if (closed)
                 {
@@ -33,12 +34,23 @@ internal sealed class AppendQueue
                 }
                 Monitor.Wait(waiting);
             }
+            woken = false;
             for (var bytes = 0; into.Count < maxEntries && bytes < maxBytes && waiting.TryDequeue(out var entry);)
             {
                 into.Add(entry);
                 bytes += entry.Length;
             }
             return true;
+        }
+    }
+
+    /// <summary>Lets who waits look around, although there is nothing to write.</summary>
+    public void Wake()
+    {
+        lock (waiting)
+        {
+            woken = true;
+            Monitor.Pulse(waiting);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class EpochStart(JournalOptions options, TimeProvider time)
     {
         var chain = new SegmentChain(options, epoch, time, [], number);
         // In this order: a segment that is there has its snapshot, so whoever was cut short knows whether the epoch has begun.
-        chain.Write(Snapshot.Of(ledger), number);
+        chain.Write(Snapshot.Of(ledger), number, mayGoOn: () => true);
         chain.Begin(ledger.Revision, lastBatch: default).Dispose();
     }
 }

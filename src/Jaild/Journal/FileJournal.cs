@@ -117,7 +117,7 @@ internal sealed partial class FileJournal : IJournal, IDisposable
         var chain = new SegmentChain(options, epoch, time, loaded.Segments, loaded.NextNumber);
         var state = new JournalState(loaded.Ledger, loaded.Recent);
         // It may know more than what can still be read, and a repair that was cut short may have given it to the next epoch.
-        var store = new StoreKeeper(options, epoch, long.MaxValue, state, mayRenew: false, time, log);
+        var store = new StoreKeeper(options, epoch, long.MaxValue, state, mayRenew: false, () => true, time, log);
         return new FileJournal(options, hold, store, epoch, state, chain, loaded.Damage);
     }
 
@@ -130,14 +130,14 @@ internal sealed partial class FileJournal : IJournal, IDisposable
         var epoch = loaded.Epoch ?? newId();
         var state = new JournalState(loaded.Ledger, loaded.Recent);
         state.Ledger.ForgetOperations(time.GetUtcNow() - options.RequestWindow);
-        var store = new StoreKeeper(options, epoch, state.Ledger.Revision, state, mayRenew: true, time, log);
+        var reserve = new Reserve(options.Files, options.Directory, options.ReserveBytes, time);
+        var store = new StoreKeeper(options, epoch, state.Ledger.Revision, state, mayRenew: true, () => reserve.IsThere, time, log);
         try
         {
             var chain = new SegmentChain(options, epoch, time, loaded.Segments, loaded.NextNumber);
-            var reserve = new Reserve(options.Files, options.Directory, options.ReserveBytes, time);
             var (segment, snapshotBytes) = new JournalStart(options, chain, state, reserve, log).Begin(loaded);
             var journal = new FileJournal(options, hold, store, epoch, state, chain, damage: null);
-            journal.writer = new JournalWriter(options, state, chain, segment, snapshotBytes, reserve, time, log);
+            journal.writer = new JournalWriter(options, state, new SegmentRotation(options, state, chain, segment, snapshotBytes, reserve, log), reserve, time, log);
             journal.feeder = new StoreFeeder(store, journal.reader, state, options, () => reserve.IsThere, time, log);
             journal.Failed = Task.WhenAny(journal.writer.Failed, journal.feeder.Failed).Unwrap();
             return journal;

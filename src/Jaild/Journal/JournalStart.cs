@@ -15,23 +15,38 @@ internal sealed partial class JournalStart(JournalOptions options, SegmentChain 
         RemoveUnfinished();
         reserve.Ensure();
         var segment = BeginSegment(loaded.LastBatch);
-        CutOff(loaded);
         try
         {
-            var bytes = chain.Write(Snapshot.Of(state.Ledger), chain.Number);
-            chain.Prune(state.Applied);
-            return (segment, bytes);
-        }
-        catch (DiskFullException error)
-        {
-            Log.NoSnapshot(log, error.Message);
-            return (segment, 0);
+            CutOff(loaded);
+            return (segment, WriteSnapshot());
         }
         catch
         {
             segment.Dispose();
             throw;
         }
+    }
+
+    private long WriteSnapshot()
+    {
+        var bytes = 0L;
+        try
+        {
+            if (reserve.IsThere)
+            {
+                bytes = chain.Write(Snapshot.Of(state.Ledger), chain.Number, () => reserve.IsThere);
+            }
+            else
+            {
+                Log.NoSnapshot(log, options.Directory); // what the reserve gave up is for entries
+            }
+            chain.Prune(state.Applied);
+        }
+        catch (DiskFullException)
+        {
+            Log.NoSnapshot(log, options.Directory);
+        }
+        return bytes;
     }
 
     private SegmentWriter BeginSegment(ReadOnlyMemory<byte> lastBatch)
@@ -58,8 +73,20 @@ internal sealed partial class JournalStart(JournalOptions options, SegmentChain 
             using var file = options.Files.Open(last.File.Path, readOnly: false);
             if (file.Length > loaded.End)
             {
-                file.Truncate(loaded.End);
+                Truncate(file, loaded.End);
             }
+        }
+    }
+
+    private static void Truncate(IStoreFile file, long end)
+    {
+        try
+        {
+            file.Truncate(end);
+        }
+        catch (DiskFullException)
+        {
+            // A file system that copies on write may need space even for this; what is there does no harm behind a newer segment.
         }
     }
 
@@ -73,7 +100,7 @@ internal sealed partial class JournalStart(JournalOptions options, SegmentChain 
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "no snapshot of the journal was written: {Reason}")]
-        public static partial void NoSnapshot(ILogger log, string reason);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Store}: no space left for a snapshot of the journal, or to remove what is old")]
+        public static partial void NoSnapshot(ILogger log, string store);
     }
 }

@@ -15,25 +15,24 @@ internal sealed partial class JournalWriter : IDisposable
 
     private readonly JournalOptions options;
     private readonly JournalState state;
-    private readonly SegmentChain chain;
+    private readonly SegmentRotation rotation;
     private readonly Reserve reserve;
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly AppendQueue queue = new();
     private readonly FrameBuffer buffer = new();
     private readonly TaskCompletionSource<Exception> failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ITimer healing;
     private readonly Thread thread;
-    private SegmentWriter segment;
-    private Task<long> snapshot;
-    private long rotateAt;
     private long housekept;
 
-    public JournalWriter(JournalOptions options, JournalState state, SegmentChain chain, SegmentWriter segment, long snapshotBytes, Reserve reserve, TimeProvider time, ILogger log)
+    public JournalWriter(JournalOptions options, JournalState state, SegmentRotation rotation, Reserve reserve, TimeProvider time, ILogger log)
     {
-        (this.options, this.state, this.chain, this.segment, this.reserve, this.time, this.log) = (options, state, chain, segment, reserve, time, log);
-        snapshot = Task.FromResult(snapshotBytes);
-        rotateAt = options.SegmentBytes;
+        (this.options, this.state, this.rotation, this.reserve, this.time, this.log) = (options, state, rotation, reserve, time, log);
         housekept = time.GetTimestamp();
+        healing = time.CreateTimer(_ => queue.Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Heal();
+        rotation.Failed.ContinueWith(error => Fail(error.Result, []), TaskScheduler.Default);
         thread = new Thread(Run) { Name = "journal", IsBackground = true };
         thread.Start();
     }
@@ -56,8 +55,8 @@ internal sealed partial class JournalWriter : IDisposable
     {
         queue.Close();
         thread.Join();
-        snapshot.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
-        segment.Dispose();
+        healing.Dispose();
+        rotation.Dispose();
     }
 
     private static JaildException Unavailable(Exception? inner) =>
@@ -72,9 +71,11 @@ internal sealed partial class JournalWriter : IDisposable
             {
                 Commit(batch);
                 batch.Clear();
-                Rotate();
+                Housekeep();
+                rotation.Rotate();
+                Heal();
             }
-            segment.Trim();
+            rotation.Segment.Trim();
             state.Live.End(Unavailable(null));
         }
         catch (Exception error) // whatever it is, what is in memory may no longer be what is on disk
@@ -150,7 +151,7 @@ internal sealed partial class JournalWriter : IDisposable
         {
             buffer.Add(pending.Field);
         }
-        segment.Append(buffer);
+        rotation.Segment.Append(buffer);
         for (var i = 0; i < batch.Count; i++)
         {
             batch[i].Number(first + i);
@@ -163,54 +164,21 @@ internal sealed partial class JournalWriter : IDisposable
         }
     }
 
-    private void Rotate()
+    private void Housekeep()
     {
         if (time.GetElapsedTime(housekept) > Housekeeping)
         {
             housekept = time.GetTimestamp();
             state.Ledger.ForgetOperations(time.GetUtcNow() - options.RequestWindow);
         }
-        if (segment.Position < rotateAt || !reserve.IsThere || !snapshot.IsCompleted || segment.Position < 2 * snapshot.Result)
-        {
-            return;
-        }
-        try
-        {
-            var next = chain.Begin(state.Ledger.Revision, lastBatch: default);
-            segment.Trim();
-            segment.Dispose();
-            segment = next;
-            rotateAt = options.SegmentBytes;
-        }
-        catch (DiskFullException)
-        {
-            rotateAt = segment.Position + options.SegmentBytes / 16; // goes on in this one and tries again
-            return;
-        }
-        var now = Snapshot.Of(state.Ledger);
-        var number = chain.Number;
-        var before = snapshot.Result;
-        snapshot = Task.Factory.StartNew(() => WriteSnapshot(now, number, before), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    private long WriteSnapshot(Snapshot now, long number, long before)
+    // The reserve comes back when there is space, also when nothing is appended.
+    private void Heal()
     {
-        try
+        if (!reserve.IsThere)
         {
-            var bytes = chain.Write(now, number);
-            chain.Prune(state.Applied);
-            Log.Rotated(log, number, now.Revision, now.Jails.Count, bytes);
-            return bytes;
-        }
-        catch (DiskFullException)
-        {
-            Log.NoSnapshot(log, options.Directory); // the next rotation tries again; until then loading takes longer
-            return before;
-        }
-        catch (Exception error)
-        {
-            Fail(error, []);
-            return before;
+            healing.Change(Reserve.Pause, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -221,11 +189,5 @@ internal sealed partial class JournalWriter : IDisposable
 
         [LoggerMessage(Level = LogLevel.Error, Message = "{Store}: no space left for the journal; only what ends something is accepted")]
         public static partial void DiskFull(ILogger log, string store);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Store}: no space left for a snapshot of the journal")]
-        public static partial void NoSnapshot(ILogger log, string store);
-
-        [LoggerMessage(Level = LogLevel.Debug, Message = "segment {Number} begun at revision {Revision}, snapshot of {Jails} jails, {Bytes} bytes")]
-        public static partial void Rotated(ILogger log, long number, long revision, int jails, long bytes);
     }
 }

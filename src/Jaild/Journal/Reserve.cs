@@ -5,14 +5,15 @@ namespace Jaild.Journal;
 /// <summary>A file that is given up on a full disk, so that what is under way can end, and made again when there is space.</summary>
 internal sealed class Reserve(IStoreFiles files, string directory, int bytes, TimeProvider time)
 {
-    // How long the disk is left alone after it was found full.
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    /// <summary>How long the disk is left alone after it was found full.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly string path = Path.Combine(directory, "reserve");
     private long tried;
+    private volatile bool isThere;
 
-    /// <summary>Whether it is there: only then may anything new begin.</summary>
-    public bool IsThere { get; private set; }
+    /// <summary>Whether it is there: only then may anything new begin. Changed by the writer alone.</summary>
+    public bool IsThere => isThere;
 
     /// <summary>Makes sure that it is there, trying again a while after the last failure. The answer is <see cref="IsThere"/>.</summary>
     public bool Ensure()
@@ -28,7 +29,7 @@ internal sealed class Reserve(IStoreFiles files, string directory, int bytes, Ti
             {
                 Make();
             }
-            IsThere = true;
+            isThere = true;
         }
         catch (DiskFullException)
         {
@@ -44,9 +45,9 @@ internal sealed class Reserve(IStoreFiles files, string directory, int bytes, Ti
         {
             return false;
         }
+        isThere = false; // first, so that what watches it does not take the space
         files.Delete(path);
         files.SyncDirectory(directory);
-        IsThere = false;
         tried = time.GetTimestamp();
         return true;
     }

@@ -31,9 +31,9 @@ internal sealed class SegmentChain(JournalOptions options, Guid epoch, TimeProvi
         return writer;
     }
 
-    /// <summary>Writes the snapshot that belongs to a segment. The answer is its length.</summary>
-    public long Write(Snapshot snapshot, long number) =>
-        snapshot.Write(files, new JournalFile(options.Directory, IsSnapshot: true, number), Header(number, snapshot.Revision));
+    /// <summary>Writes the snapshot that belongs to a segment, as long as it may. The answer is its length.</summary>
+    public long Write(Snapshot snapshot, long number, Func<bool> mayGoOn) =>
+        snapshot.Write(files, new JournalFile(options.Directory, IsSnapshot: true, number), Header(number, snapshot.Revision), mayGoOn);
 
     /// <summary>Removes what is neither needed to load the journal, nor newer than the store's memory, nor young and small enough for watches.</summary>
     public void Prune(long applied)

@@ -32,14 +32,17 @@ internal sealed record Snapshot(long Revision, IReadOnlyList<JailRecord> Jails, 
         ledger.Load(Revision);
     }
 
-    /// <summary>Writes it as a file that is durable with its name when this returns. The answer is its length.</summary>
-    public long Write(IStoreFiles files, JournalFile path, Stored.Header header)
+    /// <summary>
+    /// Writes it as a file that is durable with its name when this returns, as long as it may: else it ends as on a full disk.
+    /// The answer is its length.
+    /// </summary>
+    public long Write(IStoreFiles files, JournalFile path, Stored.Header header, Func<bool> mayGoOn)
     {
         var unfinished = path.Path + JournalFile.Unfinished;
         long offset;
         try
         {
-            offset = WriteBatches(files, unfinished, path.Seed, header);
+            offset = WriteBatches(files, unfinished, path.Seed, header, mayGoOn);
         }
         catch (DiskFullException)
         {
@@ -74,13 +77,17 @@ internal sealed record Snapshot(long Revision, IReadOnlyList<JailRecord> Jails, 
         }
     }
 
-    private long WriteBatches(IStoreFiles files, string unfinished, long seed, Stored.Header header)
+    private long WriteBatches(IStoreFiles files, string unfinished, long seed, Stored.Header header, Func<bool> mayGoOn)
     {
         using var file = files.Create(unfinished);
         var buffer = new FrameBuffer();
         var (offset, number, synced) = (0L, 0L, 0L);
         foreach (var batch in Batches(header))
         {
+            if (!mayGoOn())
+            {
+                throw new DiskFullException(unfinished);
+            }
             buffer.Begin();
             buffer.Add(batch);
             file.Write(buffer.Seal(seed, number++, offset), offset);

@@ -9,7 +9,7 @@ internal static class StoreCatchUp
     public static void Run(JournalOptions options, LoadedJournal loaded, TimeProvider time, ILogger log)
     {
         var state = new JournalState(loaded.Ledger, loaded.Recent);
-        using var keeper = new StoreKeeper(options, loaded.Epoch ?? default, long.MaxValue, state, mayRenew: true, time, log);
+        using var keeper = new StoreKeeper(options, loaded.Epoch ?? default, long.MaxValue, state, mayRenew: true, () => true, time, log);
         var store = keeper.Current;
         var reader = new JournalReader(options.Files, loaded.Recent, state.Live, () => loaded.Segments);
         var builder = new RoundBuilder(store, state);

@@ -8,8 +8,10 @@ namespace Jaild.Store;
 internal sealed partial class StoreFeeder : IDisposable
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
-    // After each round it is idle this many times as long as that took: the journal goes first.
+    // While entries come, it is idle after each round this many times as long as that took: the journal goes first.
     private const int Rest = 4;
+    // So many a second count as none.
+    private const int FewEntries = 100;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
     private const int ReadAtOnce = 1024;
@@ -152,7 +154,8 @@ internal sealed partial class StoreFeeder : IDisposable
                 store.Apply(builder.Take());
                 state.SetApplied(store.Applied);
                 Prune(store);
-                await Task.Delay(time.GetElapsedTime(last) * Rest, time, cancel).ConfigureAwait(false);
+                var took = time.GetElapsedTime(last);
+                await Task.Delay(IsBusy(durable, took) ? took * Rest : TimeSpan.Zero, time, cancel).ConfigureAwait(false);
             }
             else
             {
@@ -160,6 +163,8 @@ internal sealed partial class StoreFeeder : IDisposable
             }
         }
     }
+
+    private bool IsBusy(long before, TimeSpan since) => state.Live.Revision - before > FewEntries * since.TotalSeconds;
 
     private void Prune(JailStore store)
     {

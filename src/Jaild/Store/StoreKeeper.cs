@@ -11,6 +11,7 @@ internal sealed partial class StoreKeeper : IDisposable
     private readonly Guid epoch;
     private readonly JournalState state;
     private readonly bool mayRenew;
+    private readonly Func<bool> mayWrite;
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly Lock gate = new();
@@ -24,18 +25,17 @@ internal sealed partial class StoreKeeper : IDisposable
     /// <param name="newest">The journal's newest revision; a store that knows more is not its own.</param>
     /// <param name="state">Is told how far the store is.</param>
     /// <param name="mayRenew">False for a damaged journal: its repair may need the store as it is.</param>
+    /// <param name="mayWrite">False while the disk is full: the space that the reserve gave up is not for this.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">The log.</param>
-    public StoreKeeper(JournalOptions options, Guid epoch, long newest, JournalState state, bool mayRenew, TimeProvider time, ILogger log)
+    public StoreKeeper(JournalOptions options, Guid epoch, long newest, JournalState state, bool mayRenew, Func<bool> mayWrite, TimeProvider time, ILogger log)
     {
-        (this.options, this.epoch, this.newest, this.state, this.mayRenew, this.time, this.log) = (options, epoch, newest, state, mayRenew, time, log);
+        (this.options, this.epoch, this.newest, this.state, this.mayRenew, this.mayWrite, this.time, this.log) = (options, epoch, newest, state, mayRenew, mayWrite, time, log);
         TryOpen();
     }
 
-    /// <summary>The store as it is now; an error when it cannot be opened for the time being.</summary>
-    public JailStore Current => Volatile.Read(ref store)
-        ?? throw new JaildException(failure is DiskFullException ? ErrorKind.Exhausted : ErrorKind.Damaged, "MEMORY_CLOSED",
-            $"{options.Directory}/{JailStore.FileName}: the memory of jails and events cannot be opened: {failure?.Message}", failure);
+    /// <summary>The store as it is now; an error that says what to do when it cannot be opened for the time being.</summary>
+    public JailStore Current => Volatile.Read(ref store) ?? throw Closed();
 
     /// <summary>Where a store was moved to in this run, or null: history that is older than the journal is then only there.</summary>
     public string? MovedAside { get; private set; }
@@ -51,7 +51,10 @@ internal sealed partial class StoreKeeper : IDisposable
         catch (Exception error) when (error is not JaildException)
         {
             Close(asked, error);
-            TryOpen();
+            if (mayWrite())
+            {
+                TryOpen();
+            }
             return question(Current);
         }
     }
@@ -109,6 +112,20 @@ internal sealed partial class StoreKeeper : IDisposable
             ended = true;
             store?.Dispose();
         }
+    }
+
+    private JaildException Closed()
+    {
+        var path = Path.Combine(options.Directory, JailStore.FileName);
+        var (kind, wayOut) = failure switch
+        {
+            _ when ended => (ErrorKind.Unavailable, "jaild is going down: ask again when it is up"),
+            DiskFullException => (ErrorKind.Exhausted, "free some space on its disk; it is opened again by itself within seconds"),
+            { } own when IsOwn(own) && !mayRenew => (ErrorKind.Damaged, "jaild repair builds it again"),
+            { } own when IsOwn(own) => (ErrorKind.Exhausted, "it is built again by itself as soon as there is space on its disk"),
+            _ => (ErrorKind.Damaged, "see to its disk and its rights; it is tried again every 10 s"),
+        };
+        return new JaildException(kind, "MEMORY_CLOSED", $"what was before cannot be looked up: {path}, the memory of past jails, operations and events, is closed ({failure?.Message}): {wayOut}", failure);
     }
 
     // What says that its content is wrong. A full or failing disk, a lack of rights or memory say nothing of the content.

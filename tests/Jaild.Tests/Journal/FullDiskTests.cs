@@ -63,6 +63,74 @@ internal sealed class FullDiskTests
     }
 
     [Test]
+    public async Task What_the_reserve_gave_up_for_a_start_is_for_entries_and_not_for_a_snapshot()
+    {
+        using (var journal = Open())
+        {
+            await Fill(journal);
+        }
+        using var again = Open();
+        Assert.That(files.List("/store"), Does.Contain("segment-0000000002").And.Not.Contain("reserve").And.Not.Contain("snapshot-0000000002"));
+        Assert.That((await again.Append(Entries.Of(2, message: new string('e', 1200)), mayUseReserve: true)).Revision, Is.GreaterThan(1));
+    }
+
+    [Test]
+    public async Task A_start_on_a_disk_that_has_no_space_even_to_cut_off_a_tail_goes_on()
+    {
+        using var journal = Open();
+        await journal.Append(Entries.Of(1), mayUseReserve: false);
+        var killed = files.Copy(); // with the zeros that a killed daemon leaves
+        killed.IsFullToTruncate = true;
+        using var again = FileJournal.Open(Options(killed), time, Ids.Next, NullLogger.Instance);
+        Assert.That((again.Damage, again.Ledger.Revision), Is.EqualTo(((JaildException?)null, 1L)));
+        Assert.That((await again.Append(Entries.Of(2), mayUseReserve: false)).Revision, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task The_reserve_is_made_again_when_there_is_space_although_nothing_is_appended()
+    {
+        using var journal = Open();
+        await Fill(journal);
+        await journal.Append(Entries.Of(2, message: new string('e', 900)), mayUseReserve: true);
+        Assert.That(files.List("/store"), Does.Not.Contain("reserve"));
+        files.Capacity = long.MaxValue;
+        while (!files.List("/store").Contains("reserve"))
+        {
+            time.Advance(Reserve.Pause);
+            await Task.Yield();
+        }
+    }
+
+    [Test]
+    public async Task A_memory_that_fails_while_the_reserve_is_given_up_is_not_opened_and_says_what_to_do()
+    {
+        using var journal = Open();
+        await Fill(journal);
+        await journal.Append(Entries.Of(2, message: new string('e', 900)), mayUseReserve: true);
+        Assert.That(() => journal.Store.Ask<int>(_ => throw new DiskFullException("/store/memory.db")), Closed(ErrorKind.Exhausted, "free some space"));
+        Assert.That(() => journal.FindDeceased(Ids.Of(1)), Closed(ErrorKind.Exhausted, "free some space"));
+        Assert.That(() => journal.FindOperation(Ids.Of(1)), Closed(ErrorKind.Exhausted, "free some space"));
+
+        files.Capacity = long.MaxValue;
+        while (!files.List("/store").Contains("reserve") || journal.Applied < journal.Ledger.Revision)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+        Assert.That(journal.FindDeceased(Ids.Of(1)), Is.Null);
+    }
+
+    [Test]
+    public async Task A_memory_whose_disk_fails_says_so_and_what_to_do()
+    {
+        using var journal = Open();
+        await journal.Append(Entries.Of(1), mayUseReserve: false);
+        files.BadAt["/store"] = -1;
+        Assert.That(() => journal.Store.Ask<int>(_ => throw new IOException("Input/output error")), Closed(ErrorKind.Damaged, "see to its disk"));
+        Assert.That(() => journal.FindDeceased(Ids.Of(1)), Closed(ErrorKind.Damaged, "Input/output error"));
+    }
+
+    [Test]
     public async Task A_flush_of_the_memory_that_finds_the_disk_full_hinders_no_start_and_is_done_when_there_is_space()
     {
         using (var journal = Open())
@@ -139,6 +207,9 @@ internal sealed class FullDiskTests
 
     private static NUnit.Framework.Constraints.IResolveConstraint Exhausted =>
         Throws.TypeOf<JaildException>().With.Property("Kind").EqualTo(ErrorKind.Exhausted);
+
+    private static NUnit.Framework.Constraints.IResolveConstraint Closed(ErrorKind kind, string says) =>
+        Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("MEMORY_CLOSED").And.Property("Kind").EqualTo(kind).And.Message.Contains(says).And.Message.Contains("/store/memory.db");
 
     private static JournalOptions Options(RecordedFiles files) =>
         new() { Directory = "/store", Files = files, AllocateBytes = 2048, ReserveBytes = 8192, RecentEntries = 4 };

@@ -154,6 +154,64 @@ internal sealed class StoreCommandTests : JournalFixture
         Assert.That(Options.Directory, Does.Not.Exist);
     }
 
+    [Test]
+    public void A_directory_of_other_things_is_no_store_and_is_left_as_it_is([Values] bool isDaemon)
+    {
+        var other = Path.Combine(Store, "other");
+        Directory.CreateDirectory(other, (UnixFileMode)0b111_101_101);
+        File.WriteAllText(Path.Combine(other, "passwd"), "");
+        Options = Options with { Directory = other };
+        Action enter = isDaemon ? () => Open().Dispose() : () => CheckCommand.Run(Options, output);
+        var refused = Assert.Throws<JaildException>(enter);
+        Assert.That((refused.Reason, RunCommand.Code(refused)), Is.EqualTo(isDaemon ? ("CANNOT_CREATE", ExitCode.CannotCreate) : ("NO_STORE", ExitCode.Data)));
+        Assert.That(refused.Message, Does.Contain(other));
+        Assert.That(Directory.GetFileSystemEntries(other), Has.Length.EqualTo(1));
+        Assert.That(File.GetUnixFileMode(other), Is.EqualTo((UnixFileMode)0b111_101_101));
+    }
+
+    [Test]
+    public void A_backup_leaves_what_is_there_already_alone()
+    {
+        var archive = Path.Combine(Store, "backup.tar");
+        File.WriteAllText(archive + ".new", "mine");
+        Assert.That(() => Backup(archive), Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("CANNOT_CREATE").And.Message.Contains("backup.tar.new exists"));
+        Assert.That(File.ReadAllText(archive + ".new"), Is.EqualTo("mine"));
+        File.Move(archive + ".new", archive);
+        Assert.That(() => Backup(archive), Throws.TypeOf<JaildException>().With.Message.Contains("backup.tar exists"));
+        Assert.That(File.ReadAllText(archive), Is.EqualTo("mine"));
+        Assert.That(() => Backup(Store), Throws.TypeOf<JaildException>().With.Message.Contains("exists"));
+        Assert.That(() => Backup(Path.Combine(Store, "no", "b.tar")), Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("CANNOT_CREATE").And.Message.Contains("b.tar cannot be made"));
+    }
+
+    [Test]
+    public void A_damaged_store_is_not_backed_up_and_the_place_is_named()
+    {
+        var offset = Damage(batch: 5);
+        var archive = Path.Combine(Store, "backup.tar");
+        Assert.That(() => Backup(archive), Throws.TypeOf<JaildException>().With.Property("Kind").EqualTo(ErrorKind.Damaged).And.Message.Contains($"{Segment} is damaged at offset {offset}"));
+        Assert.That(archive, Does.Not.Exist);
+    }
+
+    [Test]
+    public void An_archive_that_is_not_there_or_was_cut_short_is_refused_and_leaves_an_empty_store()
+    {
+        var archive = Path.Combine(Store, "backup.tar");
+        Assert.That(Backup(archive), Is.EqualTo(ExitCode.Ok));
+        var bytes = File.ReadAllBytes(archive);
+        Options = Options with { Directory = Path.Combine(Store, "other") };
+        Assert.That(() => Restore(archive + "x"), Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("NO_BACKUP").And.Message.Contains(archive + "x"));
+        Assert.That(() => Restore(Store), Throws.TypeOf<JaildException>().With.Message.Contains("is a directory"));
+        Assert.That(Options.Directory, Does.Not.Exist);
+        for (var length = 0; length < bytes.Length - 1024; length += 512) // all but the zeros that end a tar file
+        {
+            File.WriteAllBytes(archive, bytes[..length]);
+            Assert.That(() => Restore(archive), Throws.TypeOf<JaildException>().With.Property("Reason").EqualTo("BAD_BACKUP").And.Message.Contains(archive), $"{length} of {bytes.Length}");
+        }
+        Assert.That(Directory.GetFileSystemEntries(Options.Directory).Select(Path.GetFileName), Is.SubsetOf(new[] { "lock", "lock.pid" }));
+    }
+
+    private ExitCode Backup(string archive) => BackupCommand.Run(Options, archive, Time, output);
+
     private ExitCode Repair() => RepairCommand.Run(Options, Time, Ids.Next, NullLogger.Instance, output);
 
     private ExitCode Restore(string archive) => RestoreCommand.Run(Options, archive, Time, Ids.Next, NullLogger.Instance, output);

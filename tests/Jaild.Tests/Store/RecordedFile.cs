@@ -39,6 +39,10 @@ internal sealed class RecordedFile(RecordedFiles files, string path, RecordedCon
 
     public void Truncate(long length) => files.Change(() =>
     {
+        if (files.IsFullToTruncate)
+        {
+            throw new DiskFullException(path);
+        }
         content.Truncate(length);
         return true;
     });

@@ -27,6 +27,9 @@ internal sealed class RecordedFiles : IStoreFiles
     /// <summary>How many bytes all files may have.</summary>
     public long Capacity { get; set; } = long.MaxValue;
 
+    /// <summary>Whether there is no space even to cut a file off, as where a file system copies on write.</summary>
+    public bool IsFullToTruncate { get; set; }
+
     /// <summary>Whether syncing a file of this path fails.</summary>
     public Func<string, bool> FailsToSync { get; set; } = _ => false;
 

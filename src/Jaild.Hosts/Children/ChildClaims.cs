@@ -9,9 +9,12 @@ namespace Jaild.Hosts.Children;
 /// </summary>
 internal static class ChildClaims
 {
+    private const int ByPid = 1, Exited = 4, NoHang = 1, NoReap = 0x1000000, InfoSize = 128;
+
     private static readonly Lock gate = new();
     private static readonly HashSet<int> claimed = [];
     private static readonly Dictionary<int, int> ended = [];
+    private static readonly HashSet<int> released = [];
     private static readonly int ownSession = ProcessEntry.Find(Environment.ProcessId)!.Session;
     private static int expecting;
 
@@ -23,17 +26,18 @@ internal static class ChildClaims
             var pid = start();
             // a code kept under this number is that of an orphan before it
             ended.Remove(pid);
+            released.Remove(pid);
             claimed.Add(pid);
             return pid;
         }
     }
 
-    /// <summary>Claims a child that another process has started and left to us; it may have ended since <see cref="Expect"/>.</summary>
-    internal static void Adopt(int pid)
+    /// <summary>Claims a child that another process has started and left to us; it may have ended since <see cref="Expect"/>. False: it is no child of ours.</summary>
+    internal static bool Adopt(int pid)
     {
         lock (gate)
         {
-            claimed.Add(pid);
+            return pid > 0 && (ended.ContainsKey(pid) || IsChild(pid)) && claimed.Add(pid);
         }
     }
 
@@ -58,14 +62,38 @@ internal static class ChildClaims
         }
     }
 
-    /// <summary>Gives up a claim on a child that does not end: once it does, it is an orphan like others.</summary>
-    internal static void Release(int pid)
+    /// <summary>Kills a claimed child and its group by number, which needs no descriptor; until it is reaped the number is its own.</summary>
+    internal static void Kill(int pid)
+    {
+        lock (gate)
+        {
+            if (IsChild(pid))
+            {
+                LibC.Kill(-pid, Signals.Kill);
+                LibC.Kill(pid, Signals.Kill);
+            }
+        }
+    }
+
+    /// <summary>Gives up a claim; answers whether the child has ended. If not it is reaped, and its code forgotten, when it does.</summary>
+    internal static bool Release(int pid)
     {
         lock (gate)
         {
             claimed.Remove(pid);
+            released.Add(pid);
+            ReapReleased();
+            return !released.Contains(pid);
         }
-        ReapOrphan(pid);
+    }
+
+    /// <summary>Reaps those given up that have ended meanwhile.</summary>
+    internal static void ReapReleased()
+    {
+        lock (gate)
+        {
+            released.RemoveWhere(pid => Reap(pid) is not null || !IsChild(pid));
+        }
     }
 
     /// <summary>Reaps a child that has ended and that nobody has claimed.</summary>
@@ -75,20 +103,31 @@ internal static class ChildClaims
         {
             // what we start has a session of its own; a child in our own session is somebody else's in this process
             if (!claimed.Contains(pid) && ProcessEntry.Find(pid) is { IsZombie: true } zombie && zombie.Session != ownSession
-                && Reap(pid) is { } code && expecting > 0)
+                && Reap(pid) is { } code)
             {
-                ended[pid] = code;
+                released.Remove(pid);
+                if (expecting > 0)
+                {
+                    ended[pid] = code;
+                }
             }
         }
     }
 
+    /// <summary>Whether it is a child of ours that nobody has reaped, alive or not.</summary>
+    private static unsafe bool IsChild(int pid)
+    {
+        var info = stackalloc byte[InfoSize];
+        return LibC.WaitId(ByPid, pid, info, Exited | NoHang | NoReap) == 0;
+    }
+
     private static unsafe int? Reap(int pid)
     {
-        const int byPid = 1, exited = 4, noHang = 1, killedBy = 2, dumpedBy = 3;
-        var info = stackalloc byte[128];
-        new Span<byte>(info, 128).Clear();
+        const int killedBy = 2, dumpedBy = 3;
+        var info = stackalloc byte[InfoSize];
+        new Span<byte>(info, InfoSize).Clear();
         // siginfo_t on 64 bits: si_code at 8, si_pid at 16, si_status at 24
-        if (LibC.WaitId(byPid, pid, info, exited | noHang) < 0 || *(int*)(info + 16) != pid)
+        if (LibC.WaitId(ByPid, pid, info, Exited | NoHang) < 0 || *(int*)(info + 16) != pid)
         {
             return null;
         }

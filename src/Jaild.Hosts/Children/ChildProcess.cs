@@ -10,25 +10,43 @@ namespace Jaild.Hosts.Children;
 internal sealed record ChildEnd(int ExitCode, bool TimedOut, string Output);
 
 /// <summary>The one way in which a host starts a program: see <see cref="Spawn"/>; waited for by its number, ended with its session.</summary>
-internal sealed class ChildProcess(Reaper reaper, TimeProvider time)
+internal sealed class ChildProcess(Reaper reaper, TimeProvider time, Func<int, Descriptor?> open)
 {
+    private static readonly TimeSpan look = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Runs a program to its end, not to that of what it left in the background. Cancellation ends its session first.</summary>
     internal async Task<ChildEnd> Run(Program program, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         using var own = program.Silent || program.Output is not null ? null : new OutputFile();
         var output = program.Output ?? own;
-        var pid = ChildClaims.Claim(() => Start(program, output));
-        // not reaped yet, so the number is still its own
-        using var process = Signals.Open(pid);
-        var timedOut = await Await(pid, process!, program.Timeout, cancel);
-        var code = ChildClaims.Collect(pid);
+        return await Collect(ChildClaims.Claim(() => Start(program, output)), output, program.Timeout, cancel);
+    }
+
+    /// <summary>Waits for a claimed process; when its time is over or it is cancelled, ends its session. Whatever fails: it is ended and reaped.</summary>
+    internal async Task<ChildEnd> Collect(int pid, OutputFile? output, TimeSpan timeout, CancellationToken cancel)
+    {
+        bool timedOut;
+        int code;
+        try
+        {
+            await using var trim = output is null ? null : time.CreateTimer(_ => output.Trim(), null, look, look);
+            // not reaped yet, so the number is still its own
+            using var process = open(pid);
+            timedOut = process is not null && await Ended(pid, process, timeout, cancel);
+            code = ChildClaims.Collect(pid);
+        }
+        catch
+        {
+            await Forsake(pid);
+            throw;
+        }
         cancel.ThrowIfCancellationRequested();
         return new(code, timedOut, output?.Tail() ?? "");
     }
 
-    /// <summary>Waits for a claimed process; when its time is over or it is cancelled, ends its session. Answers whether its time was over.</summary>
-    internal async Task<bool> Await(int pid, Descriptor process, TimeSpan timeout, CancellationToken cancel)
+    /// <summary>Answers whether it was ended because its time was over.</summary>
+    private async Task<bool> Ended(int pid, Descriptor process, TimeSpan timeout, CancellationToken cancel)
     {
         using var deadline = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
@@ -39,18 +57,28 @@ internal sealed class ChildProcess(Reaper reaper, TimeProvider time)
         }
         catch (OperationCanceledException)
         {
-            try
-            {
-                await new Session(pid, reaper, time).End(Session.Grace);
-                using var patience = new CancellationTokenSource(Session.Patience, time);
-                await reaper.Ended(process, patience.Token);
-            }
-            catch (Exception failed) when (failed is JaildException or OperationCanceledException)
-            {
-                ChildClaims.Release(pid);
-                throw failed as JaildException ?? Session.Unkillable(pid);
-            }
-            return !cancel.IsCancellationRequested;
+            await new Session(pid, reaper, time).End(Session.Grace);
+        }
+        using var patience = new CancellationTokenSource(Session.Patience, time);
+        try
+        {
+            await reaper.Ended(process, patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw Session.Unkillable(pid);
+        }
+        return !cancel.IsCancellationRequested;
+    }
+
+    /// <summary>What cannot be waited for in the usual way, as when descriptors have run out, is killed by number; what outlives that is reaped when it ends.</summary>
+    private async Task Forsake(int pid)
+    {
+        ChildClaims.Kill(pid);
+        using var patience = new CancellationTokenSource(Session.Patience, time);
+        while (!ChildClaims.Release(pid) && !patience.IsCancellationRequested)
+        {
+            await Task.Delay(look / 5, time);
         }
     }
 

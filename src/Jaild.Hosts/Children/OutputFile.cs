@@ -1,24 +1,45 @@
 using System.Text;
 using Jaild.Hosts.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace Jaild.Hosts.Children;
 
 /// <summary>Where a child prints to: a file in memory without a name, so that nobody waits for its end and nothing of it is left behind.</summary>
-internal sealed unsafe class OutputFile : IDisposable
+internal sealed class OutputFile : IDisposable
 {
     private const int Most = 4096;
+    private const long Unread = 1 << 20;
     private const uint CloseOnExec = 1, AllowSealing = 2;
     private const int AddSeals = 1033, SealGrow = 4;
+    private const int KeepSizeAndPunchHole = 3;
 
-    internal Descriptor Descriptor { get; } = new(LibC.MemoryFile("jaild-output", CloseOnExec | AllowSealing), "memfd_create", "output");
+    private readonly SafeFileHandle handle;
+    private long trimmed;
+
+    internal OutputFile()
+    {
+        Descriptor = new(LibC.MemoryFile("jaild-output", CloseOnExec | AllowSealing), "memfd_create", "output");
+        handle = new(Descriptor.Number, ownsHandle: false);
+    }
+
+    internal Descriptor Descriptor { get; }
+
+    /// <summary>Frees the memory of all but the end, once a megabyte has come; done again and again while the child prints.</summary>
+    internal void Trim()
+    {
+        var end = RandomAccess.GetLength(handle) - Most;
+        if (end - trimmed > Unread && LibC.Allocate(Descriptor.Number, KeepSizeAndPunchHole, trimmed, end - trimmed) == 0)
+        {
+            trimmed = end;
+        }
+    }
 
     /// <summary>The last lines, at most 4 KiB, with control bytes made harmless.</summary>
     internal string Tail()
     {
-        using var file = new FileStream(Descriptor.ProcPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        file.Seek(-Math.Min(file.Length, Most), SeekOrigin.End);
         var bytes = new byte[Most];
-        var text = Encoding.UTF8.GetString(bytes, 0, file.ReadAtLeast(bytes, Most, throwOnEndOfStream: false));
+        var length = RandomAccess.Read(handle, bytes, Math.Max(0, RandomAccess.GetLength(handle) - Most));
+        var text = Encoding.UTF8.GetString(bytes, 0, length);
         return new string([.. text.Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? '?' : c)]).TrimEnd();
     }
 
@@ -26,10 +47,8 @@ internal sealed unsafe class OutputFile : IDisposable
     public void Dispose()
     {
         Errno.Checked(LibC.Duplicate(Descriptor.Number, AddSeals, SealGrow), "fcntl", "F_ADD_SEALS");
-        using (var file = new FileStream(Descriptor.ProcPath, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
-        {
-            file.SetLength(0);
-        }
+        RandomAccess.SetLength(handle, 0);
+        handle.Dispose();
         Descriptor.Dispose();
     }
 }

@@ -14,13 +14,16 @@ namespace Jaild.Hosts.Children;
 /// <param name="Start">When it started, in ticks since boot.</param>
 internal sealed record ProcessEntry(int Pid, string Name, char State, int Parent, int Session, uint Flags, ulong Start)
 {
-    private const uint Exiting = 0x4;
+    private const uint Exiting = 0x4, NotExecuted = 0x40;
 
     /// <summary>Whether it has ended and only waits to be reaped.</summary>
     internal bool IsZombie => State is 'Z' or 'X';
 
     /// <summary>Whether it is on its way out.</summary>
     internal bool IsExiting => (Flags & Exiting) != 0;
+
+    /// <summary>Whether it is a program of its own since it was born, and no more a copy of its parent.</summary>
+    internal bool HasExecuted => (Flags & NotExecuted) == 0;
 
     /// <summary>The process of that number now, or null.</summary>
     internal static ProcessEntry? Find(int pid)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using Jaild.Core;
 using Jaild.Hosts.Native;
 
 namespace Jaild.Hosts.Children;
@@ -63,28 +64,6 @@ internal sealed class Reaper : IDisposable
         }
     }
 
-    /// <summary>Sends a signal once to each process that is found, those born meanwhile too, and awaits their end, until none is found.</summary>
-    internal async Task EndAll(Func<IReadOnlyList<ProcessEntry>> find, int signal, CancellationToken cancel)
-    {
-        var told = new HashSet<(int, ulong)>();
-        while (find() is { Count: > 0 } members)
-        {
-            foreach (var member in members)
-            {
-                using var process = Signals.Open(member.Pid);
-                if (process is not null && member.IsAlive() && told.Add((member.Pid, member.Start)))
-                {
-                    Signals.Send(process, signal);
-                }
-            }
-            using var first = Signals.Open(members[0].Pid);
-            if (first is not null && members[0].IsAlive())
-            {
-                await Ended(first, cancel);
-            }
-        }
-    }
-
     /// <summary>Reaps what has lost its parent and ended; done by itself sooner or later, and at once by who must know that it is gone.</summary>
     internal static void ReapOrphans()
     {
@@ -121,12 +100,11 @@ internal sealed class Reaper : IDisposable
 
     private unsafe void Loop()
     {
-        const int most = 64;
+        const int most = 64, retry = 1000;
         var events = stackalloc byte[most * 16];
-        while (!stopping)
+        for (var orphans = false; !stopping;)
         {
-            var count = LibC.EpollWait(epoll.Number, events, most, -1);
-            var orphans = false;
+            var count = LibC.EpollWait(epoll.Number, events, most, orphans ? retry : -1);
             for (var i = 0; i < count; i++)
             {
                 var key = *(long*)(events + ((i + 1) * eventSize) - sizeof(long));
@@ -141,10 +119,22 @@ internal sealed class Reaper : IDisposable
                     done.TrySetResult();
                 }
             }
-            if (orphans)
-            {
-                ReapOrphans();
-            }
+            orphans = orphans && !TryReap();
+        }
+    }
+
+    /// <summary>False when descriptors or memory have run out: then it is tried again.</summary>
+    private static bool TryReap()
+    {
+        ChildClaims.ReapReleased();
+        try
+        {
+            ReapOrphans();
+            return true;
+        }
+        catch (Exception failed) when (failed is JaildException or IOException)
+        {
+            return false;
         }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class Session(int id, Reaper reaper, TimeProvider time)
 
     private async Task SendAndAwait(int signal, CancellationToken cancel)
     {
-        await reaper.EndAll(Members, signal, cancel);
+        await new Killing(reaper, time).All(Members, signal, cancel);
         Reaper.ReapOrphans();
     }
 }

@@ -21,9 +21,21 @@ internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reap
     internal string PathOf(Guid uuid) => $"/{parent}/{uuid}";
 
     /// <summary>UUIDs that have a group.</summary>
-    internal IEnumerable<Guid> Known() => hierarchies.Select(h => $"{h}/{parent}").Where(Directory.Exists)
-        .SelectMany(Directory.EnumerateDirectories).Select(d => Guid.TryParseExact(Path.GetFileName(d), "D", out var uuid) ? uuid : Guid.Empty)
+    internal IEnumerable<Guid> Known() => hierarchies.SelectMany(h => Children($"{h}/{parent}")).Select(d => Guid.TryParseExact(Path.GetFileName(d), "D", out var uuid) ? uuid : Guid.Empty)
         .Where(u => u != Guid.Empty).Distinct();
+
+    /// <summary>The parent, or any of them, may go at any moment.</summary>
+    private static string[] Children(string directory)
+    {
+        try
+        {
+            return Directory.GetDirectories(directory);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>A group that is empty is a leftover to take over; what has processes while the jail has none of ours is somebody's.</summary>
     internal IReadOnlyList<Resource> Plan(Guid uuid) =>
@@ -86,7 +98,7 @@ internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reap
     /// <summary>Kills all processes of a jail and awaits their end, those born meanwhile too.</summary>
     internal async Task Kill(Guid uuid, CancellationToken cancel)
     {
-        await reaper.EndAll(() => Members(uuid), Signals.Kill, cancel);
+        await new Killing(reaper, time).All(() => Members(uuid), Signals.Kill, cancel);
         Reaper.ReapOrphans();
     }
 
@@ -111,11 +123,7 @@ internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reap
     /// <summary>A group that has just lost its last process may be busy for a moment more.</summary>
     private async Task RemoveTree(string directory, CancellationToken cancel)
     {
-        if (!Directory.Exists(directory))
-        {
-            return;
-        }
-        foreach (var child in Directory.EnumerateDirectories(directory))
+        foreach (var child in Children(directory))
         {
             await RemoveTree(child, cancel);
         }

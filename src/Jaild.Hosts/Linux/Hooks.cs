@@ -8,7 +8,7 @@ using Jaild.Hosts.Native;
 namespace Jaild.Hosts.Linux;
 
 /// <summary>Runs the commands of exec.*, on the host or inside a jail, as jail(8) reads them.</summary>
-internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildProcess children, StrayChildren strays)
+internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildProcess children, StrayChildren strays, TimeProvider time)
 {
     private const int NotFound = 127;
 
@@ -54,15 +54,29 @@ internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildP
         catch
         {
             // cut off in the middle, it may have left the command without telling its number
-            await strays.End(jail, CancellationToken.None);
+            await EndStrays(jail);
             throw;
         }
-        var pid = int.Parse(File.ReadAllText(pidFile), CultureInfo.InvariantCulture);
-        ChildClaims.Adopt(pid);
-        using var process = Signals.Open(pid);
-        var timedOut = process is not null && await children.Await(pid, process, hook.Timeout, cancel);
-        var code = ChildClaims.Collect(pid);
-        cancel.ThrowIfCancellationRequested();
-        return new(code, timedOut, output.Tail());
+        if (!int.TryParse(ProcFile.Text(pidFile), NumberStyles.Integer, CultureInfo.InvariantCulture, out var pid) || !ChildClaims.Adopt(pid))
+        {
+            await EndStrays(jail);
+            throw new JaildException(ErrorKind.Host, "RUNTIME_BROKEN", $"{runtime.Path} said that it ran '{hook.Command}' in {jail.Name}, but did not tell which process that is: use a runtime that honours --pid-file");
+        }
+        var end = await children.Collect(pid, output, hook.Timeout, cancel);
+        return new(end.ExitCode, end.TimedOut, end.Output);
+    }
+
+    /// <summary>Whoever has cancelled waits for this, so it has a limit of its own.</summary>
+    private async Task EndStrays(JailRun jail)
+    {
+        using var patience = new CancellationTokenSource(Session.Grace + Session.Patience, time);
+        try
+        {
+            await strays.End(jail, patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new JaildException(ErrorKind.Host, "CHILD_UNKILLABLE", $"what was at work in {jail.Name} does not end though it was killed: look what it waits for, then stop the jail");
+        }
     }
 }

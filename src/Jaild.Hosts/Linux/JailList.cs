@@ -37,9 +37,18 @@ internal sealed partial class JailList(LinuxHostOptions options, OciRuntime runt
 
     private (string Name, string Path) Names(Guid uuid)
     {
-        using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(options.Bundle(uuid), "config.json")));
-        return (config.RootElement.GetProperty("annotations").GetProperty(Bundle.NameKey).GetString()!,
-            config.RootElement.GetProperty("root").GetProperty("path").GetString()!);
+        try
+        {
+            using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(options.Bundle(uuid), "config.json")));
+            return (config.RootElement.GetProperty("annotations").GetProperty(Bundle.NameKey).GetString()!,
+                config.RootElement.GetProperty("root").GetProperty("path").GetString()!);
+        }
+        catch (Exception failed) when (failed is IOException or JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            // its processes are there all the same, and its UUID says whose they are
+            Log.Unnamed(logger, uuid, failed.Message);
+            return (uuid.ToString(), "");
+        }
     }
 
     private async Task<HostJail?> Foreign(string id, CancellationToken cancel)
@@ -65,5 +74,8 @@ internal sealed partial class JailList(LinuxHostOptions options, OciRuntime runt
     {
         [LoggerMessage(LogLevel.Warning, "Container {Id} is left out of the list, it cannot be read: {Error}")]
         public static partial void Unreadable(ILogger logger, string id, string error);
+
+        [LoggerMessage(LogLevel.Warning, "Jail {Uuid} is listed without its name, its bundle cannot be read: {Error}")]
+        public static partial void Unnamed(ILogger logger, Guid uuid, string error);
     }
 }

@@ -8,14 +8,14 @@ namespace Jaild.Hosts.Linux;
 /// Ends what was at work for an operation and lost its daemon or its runtime. It is known by its mark; with it go its session and
 /// its descendants. Of what runs inside the jail only a command at work is meant: one whose parent is outside.
 /// </summary>
-internal sealed class StrayChildren(Cgroups cgroups, Reaper reaper)
+internal sealed class StrayChildren(Cgroups cgroups, Reaper reaper, TimeProvider time)
 {
     /// <summary>A runtime's helper bears this until it becomes the command, and no mark of ours.</summary>
     private const string HelperMark = "_LIBCONTAINER_INITPIPE=";
 
     internal async Task End(JailRun jail, CancellationToken cancel)
     {
-        await reaper.EndAll(() => Find(jail), Signals.Kill, cancel);
+        await new Killing(reaper, time).All(() => Find(jail), Signals.Kill, cancel);
         Reaper.ReapOrphans();
     }
 

@@ -10,11 +10,14 @@ internal static class Errno
     internal const int NoEntry = 2;
     internal const int NoProcess = 3;
     internal const int Interrupted = 4;
+    internal const int NoMemory = 12;
     internal const int Busy = 16;
     internal const int Exists = 17;
     internal const int CrossDevice = 18;
     internal const int NotDirectory = 20;
     internal const int Invalid = 22;
+    internal const int FilesOfSystem = 23;
+    internal const int FilesOfProcess = 24;
     internal const int NoSpace = 28;
     internal const int NotEmpty = 39;
     internal const int Loop = 40;

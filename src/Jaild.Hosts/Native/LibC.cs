@@ -44,6 +44,10 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int descriptor);
 
+    /// <summary>fallocate(2)</summary>
+    [LibraryImport("libc", EntryPoint = "fallocate64", SetLastError = true)]
+    internal static partial int Allocate(int descriptor, int mode, long offset, long length);
+
     /// <summary>fcntl(2) with a number</summary>
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int Duplicate(int descriptor, int command, int from);

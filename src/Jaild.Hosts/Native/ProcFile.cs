@@ -11,7 +11,7 @@ internal static unsafe class ProcFile
         using var file = Descriptor.OrNull(LibC.OpenAt(-100, path, CloseOnExec, 0));
         if (file is null)
         {
-            return null;
+            return Gone(path);
         }
         var bytes = new byte[4096];
         var length = 0;
@@ -30,7 +30,7 @@ internal static unsafe class ProcFile
                 }
                 if (count < 0)
                 {
-                    return null;
+                    return Gone(path);
                 }
                 if (count == 0)
                 {
@@ -40,6 +40,10 @@ internal static unsafe class ProcFile
             }
         }
     }
+
+    /// <summary>Null, unless nothing can be read at all just now: that must not look as if nothing were there.</summary>
+    private static byte[]? Gone(string path) =>
+        Errno.Last is Errno.NoMemory or Errno.FilesOfSystem or Errno.FilesOfProcess ? throw Errno.Error("open", path, Errno.Last) : null;
 
     /// <summary>The same as text, or null.</summary>
     internal static string? Text(string path) => Read(path) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null;

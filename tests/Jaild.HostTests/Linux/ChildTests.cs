@@ -22,6 +22,10 @@ internal sealed class ChildTests : LinuxTests
         var obedientEnded = Task.Run(() => File.ReadAllText($"{Machine.Root}/told"));
         var command = life.Command($"exec 3> {told}/told; sleep 10000 & exec 3>&-; trap '' TERM; {Machine.Block("door", inside)}", inside, cancel: stop.Token);
         await Machine.WhenBlocked("door");
+        while (Directory.EnumerateFiles(Machine.Options.RunDirectory, LinuxHostOptions.CallLogPrefix + "*").Any())
+        {
+            await Task.Yield(); // the runtime is cut off without a grace as long as it is at work
+        }
         var cancelled = stop.CancelAsync();
         await obedientEnded;
         Assert.That(command.IsCompleted, Is.False, "the one that ignores the signal lives");
@@ -146,6 +150,25 @@ internal sealed class ChildTests : LinuxTests
     }
 
     [Test]
+    public async Task Term_is_told_again_to_what_swallowed_it_before_it_became_a_program()
+    {
+        var life = Some();
+        await life.Up();
+        LinuxMachine.MakeFifo($"{Machine.Root}/told");
+        LinuxMachine.MakeFifo($"{Machine.Root}/go");
+        // a copy of the shell, with a handler of its own, that becomes sleep only after the signal has come
+        await life.Command($"( trap 'echo > /told' TERM; {Machine.Block("door", inside: true)}; read go < /go; exec sleep 10000 ) &", inside: true);
+        await Machine.WhenBlocked("door");
+        var terminate = Host.Terminate(life.Run, TimeSpan.FromMinutes(10), default);
+        await Task.Run(() => File.ReadAllText($"{Machine.Root}/told"));
+        Assert.That(terminate.IsCompleted, Is.False);
+        await Task.Run(() => File.WriteAllText($"{Machine.Root}/go", "\n"));
+        await terminate;
+        Assert.That((await Host.Observe(life.Run, default)).Processes, Is.Zero);
+        await life.Down();
+    }
+
+    [Test]
     public async Task A_child_begins_with_default_signals_a_session_of_its_own_and_nothing_open()
     {
         var life = Some();
@@ -162,7 +185,7 @@ internal sealed class ChildTests : LinuxTests
     public async Task Many_children_at_once_each_get_their_own_code()
     {
         using var reaper = new Reaper();
-        var children = new ChildProcess(reaper, TimeProvider.System);
+        var children = new ChildProcess(reaper, TimeProvider.System, Signals.Open);
         var environment = new Dictionary<string, string> { ["PATH"] = "/bin" };
         var ends = await Task.WhenAll(Enumerable.Range(0, 64).Select(i =>
             children.Run(new("/bin/busybox", ["sh", "-c", $"exit {i}"], environment, TimeSpan.FromMinutes(1)), default)));

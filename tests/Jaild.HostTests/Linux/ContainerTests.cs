@@ -249,7 +249,7 @@ internal sealed class ContainerTests : LinuxTests
     private async Task Runc(params string[] arguments)
     {
         using var reaper = new Reaper();
-        var end = await new ChildProcess(reaper, TimeProvider.System).Run(
+        var end = await new ChildProcess(reaper, TimeProvider.System, Signals.Open).Run(
             new("/usr/sbin/runc", ["--root", Machine.Options.RuntimeRoot, .. arguments], new Dictionary<string, string> { ["PATH"] = "/usr/sbin:/usr/bin" }, TimeSpan.FromSeconds(30)) { Silent = true }, default);
         Assert.That(end.ExitCode, Is.Zero);
     }

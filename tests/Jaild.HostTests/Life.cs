@@ -9,7 +9,7 @@ internal sealed class Life(Func<IJailHost> host, JailDefinition definition)
 {
     private readonly List<Resource> made = [];
 
-    internal Guid Uuid { get; } = Guid.NewGuid();
+    internal Guid Uuid { get; init; } = Guid.NewGuid();
 
     internal Guid Operation { get; } = Guid.NewGuid();
 

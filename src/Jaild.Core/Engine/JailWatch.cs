@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Jaild.Core.Hosts;
 using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
@@ -33,7 +34,7 @@ internal sealed class JailWatch(EngineParts parts)
     public async Task Look(LiveJail jail, RunControl control)
     {
         var still = jail.Status.Lingering;
-        foreach (var kernel in jail.Status.Lingering)
+        foreach (var kernel in jail.Status.Lingering.Where(l => l.Kind == "jail"))
         {
             var seen = await parts.Look(Run(jail.Record, kernel));
             if (seen.Presence == Presence.Gone || (seen.Kernel is { } other && other.Equals(jail.Status.Kernel)))
@@ -41,12 +42,34 @@ internal sealed class JailWatch(EngineParts parts)
                 still = still.Remove(kernel);
             }
         }
+        if (!still.Any(l => l.Kind == "jail"))
+        {
+            still = await WithoutHeld(jail.Record, still);
+        }
         if (still.Length < jail.Status.Lingering.Length)
         {
             jail.Status = jail.Status with { Lingering = still };
             jail.SetCondition("lingering", still.IsEmpty ? null : $"the kernel still holds {string.Join(", ", still)}");
             await jail.Flush();
         }
+    }
+
+    /// <summary>What the kernel kept together with a jail goes once the jail has gone.</summary>
+    private async Task<ImmutableArray<Resource>> WithoutHeld(JailRecord record, ImmutableArray<Resource> still)
+    {
+        foreach (var held in still)
+        {
+            try
+            {
+                await parts.Host.Remove(held, Run(record, held) with { Kernel = null }, force: false, parts.Cut.Token);
+                still = still.Remove(held);
+            }
+            catch (JaildException)
+            {
+                // it stays among what lingers, and is tried again
+            }
+        }
+        return still;
     }
 
     private Func<Task> MemoryKilled(JailRun run, long told, Action<MemoryKills> onKills) => async () =>

@@ -61,6 +61,15 @@ internal sealed class ResourceClaims(Ledger ledger)
         }
     }
 
+    /// <summary>Lets go of several.</summary>
+    public void Release(Guid jail, IEnumerable<Resource> resources)
+    {
+        foreach (var resource in resources)
+        {
+            Release(jail, resource);
+        }
+    }
+
     private static bool Shareable(Resource resource) => resource.Kind is "address" or "root";
 
     private IEnumerable<KeyValuePair<Guid, Resource>> Others(Guid jail, Resource resource) =>

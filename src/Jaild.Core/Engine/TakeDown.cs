@@ -25,7 +25,7 @@ internal sealed class TakeDown(EngineParts parts, LiveJail jail, RunControl cont
             await kernel.ForProcesses(dying);
         }
         await walk.Down(s => s.Phase == Phase.Boot && !s.DiesWithJail, limit);
-        await LetGo(dying);
+        await LetGo(dying, limit);
         if (jail.Status.Steps.Any(s => s.Progress == StepProgress.UndoFailed && JailLifecycle.FindStep(s.Step)?.Phase != Phase.Provision))
         {
             await Stick("leftovers", string.Join("; ", jail.Status.Steps.Where(s => s.Error != "").Select(s => s.Error)));
@@ -43,7 +43,7 @@ internal sealed class TakeDown(EngineParts parts, LiveJail jail, RunControl cont
         await new Landing(parts, jail, control).Land();
     }
 
-    private async Task LetGo(CancellationToken dying)
+    private async Task LetGo(CancellationToken dying, CancellationToken limit)
     {
         if (jail.Status.Steps.FirstOrDefault(s => s.Step == JailLifecycle.KernelStep) is not { Progress: not StepProgress.UndoFailed } record)
         {
@@ -51,9 +51,19 @@ internal sealed class TakeDown(EngineParts parts, LiveJail jail, RunControl cont
         }
         var seen = await kernel.ForGone(dying);
         jail.Drop(JailLifecycle.KernelStep);
-        if (seen.Presence != Presence.Gone)
+        var held = jail.Status.Steps.Where(s => s.Progress == StepProgress.UndoFailed && JailLifecycle.FindStep(s.Step) is { IsHeldByJail: true }).ToList();
+        if (seen.Presence == Presence.Gone && held.Count > 0)
         {
-            jail.Status = jail.Status with { Lingering = jail.Status.Lingering.AddRange(record.Resources) };
+            await walk.Down(s => s.IsHeldByJail, limit);
+        }
+        else if (seen.Presence != Presence.Gone)
+        {
+            foreach (var step in held)
+            {
+                jail.Drop(step.Step);
+                parts.Claims.Release(jail.Record.Uuid, step.Resources);
+            }
+            jail.Status = jail.Status with { Lingering = [.. jail.Status.Lingering, .. record.Resources, .. held.SelectMany(s => s.Resources)] };
             var unseen = seen.Presence == Presence.Unknown ? "it cannot be looked at: " : "";
             jail.SetCondition("lingering", $"the kernel still holds {string.Join(", ", record.Resources)}: {unseen}{string.Join(", ", seen.Holders)}");
         }

@@ -19,7 +19,7 @@ public static class JailLifecycle
         new("interfaces", Phase.Boot,      "create interface pairs",                       "destroy them"),
         new("mounts",     Phase.Boot,      "mount, mount.fstab and special file systems",  "unmount, with what the jail mounted"),
         new("prestart",   Phase.Boot,      "exec.prestart",                                "exec.poststop")     { Hooks = ["exec.prestart"], UndoHooks = ["exec.poststop"] },
-        new("limits",     Phase.Boot,      "set resource limits",                          "remove our own"),
+        new("limits",     Phase.Boot,      "set resource limits",                          "remove our own")    { IsHeldByJail = true },
         new("jail",       Phase.Boot,      "create the jail in the kernel",                "remove it")         { DiesWithJail = true },
         new("created",    Phase.Boot,      "exec.created, cpuset",                         "")                  { DiesWithJail = true, Hooks = ["exec.created"] },
         new("datasets",   Phase.Boot,      "hand datasets to the jail",                    "take them back")    { DiesWithJail = true },

@@ -33,6 +33,9 @@ public sealed record Step(string Name, Phase Phase, string Does, string Undoes)
 
     /// <summary>Whether it is gone by itself when the kernel no longer has the jail.</summary>
     public bool DiesWithJail { get; init; }
+
+    /// <summary>Whether the kernel may keep what it made for as long as it has the jail.</summary>
+    public bool IsHeldByJail { get; init; }
 }
 
 /// <summary>A row of the lifecycle.</summary>

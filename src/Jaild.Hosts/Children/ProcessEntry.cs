@@ -19,8 +19,8 @@ internal sealed record ProcessEntry(int Pid, string Name, char State, int Parent
     /// <summary>Whether it has ended and only waits to be reaped.</summary>
     internal bool IsZombie => State is 'Z' or 'X';
 
-    /// <summary>Whether it is on its way out.</summary>
-    internal bool IsExiting => (Flags & Exiting) != 0;
+    /// <summary>Whether it is on its way out, or was killed and the kernel keeps it.</summary>
+    internal bool IsEnding() => (Flags & Exiting) != 0 || IsKilled();
 
     /// <summary>Whether it is a program of its own since it was born, and no more a copy of its parent.</summary>
     internal bool HasExecuted => (Flags & NotExecuted) == 0;
@@ -60,7 +60,7 @@ internal sealed record ProcessEntry(int Pid, string Name, char State, int Parent
     }
 
     /// <summary>Whether SIGKILL was sent and has not been acted on, as in a frozen cgroup.</summary>
-    internal bool IsKilled()
+    private bool IsKilled()
     {
         const ulong bit = 1UL << (Signals.Kill - 1);
         return (ProcFile.Text($"/proc/{Pid}/status") ?? "").Split('\n')

@@ -8,6 +8,7 @@ internal static class Bundle
 {
     internal const string UuidKey = "org.jaild.uuid";
     internal const string NameKey = "org.jaild.name";
+    internal const string OperationKey = "org.jaild.operation";
     internal const int MaxHostname = 64;
     internal const string PauseTarget = "/dev/.jaild-init";
 
@@ -54,7 +55,7 @@ internal static class Bundle
                 ["maskedPaths"] = Texts(Masked),
                 ["readonlyPaths"] = Texts(ReadOnly),
             },
-            ["annotations"] = new JsonObject { [UuidKey] = jail.Uuid.ToString(), [NameKey] = jail.Name.Value },
+            ["annotations"] = new JsonObject { [UuidKey] = jail.Uuid.ToString(), [NameKey] = jail.Name.Value, [OperationKey] = jail.Operation.ToString() },
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Jaild.Core;
 using Jaild.Core.Model;
 using Jaild.Hosts.Children;
@@ -9,7 +10,7 @@ namespace Jaild.Hosts.Linux;
 
 /// <summary>
 /// The control groups of the jails, one of the jail's UUID in every hierarchy. They hold all processes of a jail, so they also tell
-/// which those are: nobody inside can leave.
+/// which those are: nobody inside can leave. A start that finds processes in it that the kernel does not end has one of its own beside it.
 /// </summary>
 internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reaper reaper, TimeProvider time)
 {
@@ -17,11 +18,11 @@ internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reap
 
     private readonly ImmutableArray<string> hierarchies = [.. tree.Select(h => h.Directory)];
 
-    /// <summary>The path of a jail's group within each hierarchy.</summary>
-    internal string PathOf(Guid uuid) => $"/{parent}/{uuid}";
+    /// <summary>The path of the group of a jail's newest start within each hierarchy.</summary>
+    internal string PathOf(Guid uuid) => PathOf(uuid, Newest(uuid));
 
     /// <summary>UUIDs that have a group.</summary>
-    internal IEnumerable<Guid> Known() => hierarchies.SelectMany(h => Children($"{h}/{parent}")).Select(d => Guid.TryParseExact(Path.GetFileName(d), "D", out var uuid) ? uuid : Guid.Empty)
+    internal IEnumerable<Guid> Known() => hierarchies.SelectMany(h => Children($"{h}/{parent}")).Select(d => Guid.TryParseExact(Path.GetFileName(d).Split('.')[0], "D", out var uuid) ? uuid : Guid.Empty)
         .Where(u => u != Guid.Empty).Distinct();
 
     /// <summary>The parent, or any of them, may go at any moment.</summary>
@@ -38,8 +39,16 @@ internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reap
     }
 
     /// <summary>A group that is empty is a leftover to take over; what has processes while the jail has none of ours is somebody's.</summary>
-    internal IReadOnlyList<Resource> Plan(Guid uuid) =>
-        [new("limit", PathOf(uuid), Existed: Members(uuid).Count > 0) { Facts = ImmutableSortedDictionary<string, string>.Empty.Add("hierarchies", string.Join(':', hierarchies)) }];
+    internal IReadOnlyList<Resource> Plan(Guid uuid)
+    {
+        var newest = Newest(uuid);
+        var there = Members(PathOf(uuid, newest));
+        var lingers = there.Count > 0 && there.All(p => p.IsEnding());
+        return [new("limit", PathOf(uuid, lingers ? newest + 1 : newest), Existed: there.Count > 0 && !lingers)
+        {
+            Facts = ImmutableSortedDictionary<string, string>.Empty.Add("hierarchies", string.Join(':', hierarchies)),
+        }];
+    }
 
     internal static Resource Make(Resource resource)
     {
@@ -72,7 +81,7 @@ internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reap
     }
 
     /// <summary>Removes the groups of a jail that is gone; what the jail or a cut runtime left running in them is killed first.</summary>
-    internal async Task Remove(Resource resource, Guid uuid, CancellationToken cancel)
+    internal async Task Remove(Resource resource, CancellationToken cancel)
     {
         if (resource.Existed)
         {
@@ -82,11 +91,11 @@ internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reap
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
         try
         {
-            await Kill(uuid, either.Token);
+            await Kill(resource.Name, either.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new JaildException(ErrorKind.Host, "CGROUP_BUSY", $"control group {resource.Name} has processes that do not end: {Names(Members(uuid))}");
+            throw new JaildException(ErrorKind.Host, "CGROUP_BUSY", $"control group {resource.Name} has processes that do not end: {Names(Members(resource.Name))}");
         }
         foreach (var directory in Directories(resource))
         {
@@ -96,23 +105,35 @@ internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reap
     }
 
     /// <summary>Kills all processes of a jail and awaits their end, those born meanwhile too.</summary>
-    internal async Task Kill(Guid uuid, CancellationToken cancel)
+    internal async Task Kill(string group, CancellationToken cancel)
     {
-        await new Killing(reaper, time).All(() => Members(uuid), Signals.Kill, cancel);
+        await new Killing(reaper, time).All(() => Members(group), Signals.Kill, cancel);
         Reaper.ReapOrphans();
     }
 
-    /// <summary>The processes of a jail that have not ended.</summary>
-    internal IReadOnlyList<ProcessEntry> Members(Guid uuid) =>
-        [.. hierarchies.SelectMany(h => ProcFile.Numbers($"{h}{PathOf(uuid)}/cgroup.procs")).Distinct()
+    /// <summary>All processes of a jail, of whichever start.</summary>
+    internal IReadOnlyList<ProcessEntry> Members(Guid uuid) => [.. Numbers(uuid).SelectMany(n => Members(PathOf(uuid, n)))];
+
+    /// <summary>The processes in a group that have not ended.</summary>
+    internal IReadOnlyList<ProcessEntry> Members(string group) =>
+        [.. hierarchies.SelectMany(h => ProcFile.Numbers($"{h}{group}/cgroup.procs")).Distinct()
             .Select(ProcessEntry.Find).OfType<ProcessEntry>().Where(p => !p.IsZombie)];
 
     /// <summary>The first process of a jail, or null.</summary>
-    internal ProcessEntry? First(Guid uuid) => Members(uuid).FirstOrDefault(p => p.NumberInside() == 1);
+    internal ProcessEntry? First(string group) => Members(group).FirstOrDefault(p => p.NumberInside() == 1);
 
-    /// <summary>Whether a process belongs to a jail.</summary>
-    internal bool Contains(Guid uuid, int pid) =>
-        (ProcFile.Text($"/proc/{pid}/cgroup") ?? "").Split('\n').Any(l => l.EndsWith(':' + PathOf(uuid), StringComparison.Ordinal));
+    /// <summary>Whether a process is in a group.</summary>
+    internal static bool Contains(string group, int pid) =>
+        (ProcFile.Text($"/proc/{pid}/cgroup") ?? "").Split('\n').Any(l => l.EndsWith(':' + group, StringComparison.Ordinal));
+
+    private string PathOf(Guid uuid, int number) => $"/{parent}/{uuid}{(number == 1 ? "" : $".{number}")}";
+
+    private int Newest(Guid uuid) => Numbers(uuid).DefaultIfEmpty(1).Max();
+
+    /// <summary>Of the groups of a jail that there are: 1 has no number in its name.</summary>
+    private IEnumerable<int> Numbers(Guid uuid) => hierarchies.SelectMany(h => Children($"{h}/{parent}")).Select(d => Path.GetFileName(d))
+        .Where(n => n.StartsWith(uuid.ToString(), StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)
+        .Select(n => n.Length == 36 ? 1 : int.TryParse(n.AsSpan(37), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).Where(n => n > 0);
 
     internal static string Names(IEnumerable<ProcessEntry> processes) => string.Join(", ", processes.Take(8).Select(p => $"{p.Name} ({p.Pid})"));
 

@@ -1,16 +1,13 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Jaild.Core;
 using Jaild.Core.Hosts;
 using Jaild.Core.Model;
-using Jaild.Hosts.Children;
-using Jaild.Hosts.Native;
 
 namespace Jaild.Hosts.Linux;
 
 /// <summary>The jail in the kernel: a container of the runtime whose first process only waits, so that a jail without processes stays.</summary>
-internal sealed class Container(LinuxHostOptions options, OciRuntime runtime, Cgroups cgroups, Reaper reaper, TimeProvider time, string boot)
+internal sealed class Container(LinuxHostOptions options, OciRuntime runtime, ContainerSight sight, Cgroups cgroups, TimeProvider time, string boot)
 {
     /// <summary>How long the kernel is given to end a killed jail before the rest goes on without it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -19,7 +16,7 @@ internal sealed class Container(LinuxHostOptions options, OciRuntime runtime, Cg
     {
         using var root = JailRoot.Open(jail.Definition.Path);
         var id = jail.Uuid.ToString();
-        return [new("jail", id, Directory.Exists(runtime.StateOf(id)) && !IsOurs(jail.Uuid)) { Facts = Facts(("boot", boot)) }];
+        return [new("jail", id, Directory.Exists(runtime.StateOf(id)) && !IsOurs(jail.Uuid)) { Facts = ContainerSight.Facts(("boot", boot), ("group", cgroups.PathOf(jail.Uuid)), ("operation", jail.Operation.ToString())) }];
     }
 
     internal async Task<Resource> Make(Resource resource, JailRun jail, CancellationToken cancel)
@@ -28,42 +25,51 @@ internal sealed class Container(LinuxHostOptions options, OciRuntime runtime, Cg
         {
             throw new JaildException(ErrorKind.AlreadyExists, "CONTAINER_EXISTS", $"a container {resource.Name} that is not ours is in {options.RuntimeRoot}: remove it first");
         }
-        if (cgroups.First(jail.Uuid) is { } made && IsOurs(jail.Uuid) && await IsRunning(jail, cancel))
+        var group = sight.Group(resource, jail.Uuid);
+        if (cgroups.First(group) is { } made)
         {
-            return Identify(resource, made);
+            if (OperationOf(jail.Uuid) is { } other && other != jail.Operation.ToString())
+            {
+                throw new JaildException(ErrorKind.AlreadyExists, "LEFTOVER", $"jail {jail.Name} still runs from another start (operation {other}, process {made.Pid}): end it by hand, then start anew");
+            }
+            if (IsOurs(jail.Uuid) && await IsRunning(jail, cancel))
+            {
+                return sight.Identify(resource, made);
+            }
         }
-        await Clean(jail, cancel);
+        await Clean(jail, group, cancel);
         var bundle = options.Bundle(jail.Uuid);
         Directory.CreateDirectory(bundle);
-        File.WriteAllText(Path.Combine(bundle, "config.json"), Bundle.Config(jail, cgroups.PathOf(jail.Uuid), options.PauseProgram).ToJsonString());
+        File.WriteAllText(Path.Combine(bundle, "config.json"), Bundle.Config(jail, group, options.PauseProgram).ToJsonString());
         await Call("create", jail, cancel, "--bundle", bundle, "--pid-file", Path.Combine(bundle, "pid"));
         await Call("start", jail, cancel);
-        return Identify(resource, cgroups.First(jail.Uuid)
+        return sight.Identify(resource, cgroups.First(group)
             ?? throw new JaildException(ErrorKind.Host, "DIED", $"the first process of {jail.Name} ended at once: look whether {options.PauseProgram} can run in {jail.Definition.Path}"));
     }
 
     /// <summary>Kills it and takes away what the runtime has of it; looks for itself, for a runtime killed in the middle calls its leavings removed.</summary>
     internal async Task Remove(Resource resource, JailRun jail, CancellationToken cancel)
     {
-        if (resource.Existed)
+        if (resource.Existed || (OperationOf(jail.Uuid) is { } now && resource.Facts.TryGetValue("operation", out var made) && made != now))
         {
+            // what is there is of another start
             return;
         }
-        if (Look(resource, jail.Uuid, out var first) == Presence.Changed)
+        if (sight.Look(resource, jail.Uuid, out var first) == Presence.Changed)
         {
             throw new JaildException(ErrorKind.Host, "IDENTITY_CHANGED", $"jail {jail.Name} is not the one that was started: process {first?.Pid} is in its place; end that by hand, then recover");
         }
-        await Clean(jail, cancel);
+        await Clean(jail, sight.Group(resource, jail.Uuid), cancel);
     }
 
-    private async Task Clean(JailRun jail, CancellationToken cancel)
+    private async Task Clean(JailRun jail, string group, CancellationToken cancel)
     {
         var id = jail.Uuid.ToString();
         if (Directory.Exists(runtime.StateOf(id)) && !IsOurs(jail.Uuid))
         {
             throw new JaildException(ErrorKind.AlreadyExists, "CONTAINER_EXISTS", $"a container {id} that is not ours is in {options.RuntimeRoot}: remove it first");
         }
-        if (await Ended(jail.Uuid, cancel) && Directory.Exists(runtime.StateOf(id)))
+        if (await Ended(group, cancel) && Directory.Exists(runtime.StateOf(id)))
         {
             await runtime.Call("delete", ["delete", "--force", id], HookEnvironment.Mark(jail), new Deadlines(jail.Definition).Tool, cancel);
         }
@@ -72,13 +78,13 @@ internal sealed class Container(LinuxHostOptions options, OciRuntime runtime, Cg
     }
 
     /// <summary>Whether all processes were ended in time; if not they are killed all the same, and the jail is dying.</summary>
-    private async Task<bool> Ended(Guid uuid, CancellationToken cancel)
+    private async Task<bool> Ended(string group, CancellationToken cancel)
     {
         using var over = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
         try
         {
-            await cgroups.Kill(uuid, either.Token);
+            await cgroups.Kill(group, either.Token);
             return true;
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -87,73 +93,38 @@ internal sealed class Container(LinuxHostOptions options, OciRuntime runtime, Cg
         }
     }
 
-    /// <summary>Whether it is there, by its journaled identity, or by our marker when none was journaled.</summary>
-    internal Presence Look(Resource? journaled, Guid uuid, out ProcessEntry? first)
-    {
-        if (journaled is null || !journaled.Facts.TryGetValue("pid", out var pid) || journaled.Facts.GetValueOrDefault("boot") != boot)
-        {
-            first = cgroups.First(uuid);
-            return first is not null && !IsEnding(first) ? Presence.Alive : Rest(uuid);
-        }
-        var known = ProcessEntry.Find(int.Parse(pid, CultureInfo.InvariantCulture));
-        var isKnown = known is { IsZombie: false } && known.Start.ToString(CultureInfo.InvariantCulture) == journaled.Facts["start"];
-        if (!isKnown)
-        {
-            // looked for only now: the known one may have ended a moment ago, and what was seen of it before is not another one
-            first = cgroups.First(uuid);
-            return first is not null && !IsEnding(first) && first.IsAlive() ? Presence.Changed : Rest(uuid);
-        }
-        first = known;
-        if (IsEnding(known!))
-        {
-            return Presence.Dying;
-        }
-        if (cgroups.Contains(uuid, known!.Pid) && PidNamespace(known.Pid) == journaled.Facts["pidns"])
-        {
-            return Presence.Alive;
-        }
-        // one that ends while it is looked at loses its group and its namespaces first
-        return ProcessEntry.Find(known.Pid) is { IsZombie: false } now && now.Start == known.Start && !IsEnding(now) ? Presence.Changed : Look(journaled, uuid, out first);
-    }
-
-    /// <summary>What is known of it for the journal.</summary>
-    internal Resource Identify(Resource resource, ProcessEntry first) => resource with
-    {
-        Facts = Facts(("boot", boot), ("pid", $"{first.Pid}"), ("jid", $"{first.Pid}"), ("start", $"{first.Start}"), ("pidns", PidNamespace(first.Pid))),
-    };
-
-    /// <summary>Completes when the first process has ended.</summary>
-    internal async Task Died(JailRun jail, CancellationToken cancel)
-    {
-        if (Look(jail.Kernel, jail.Uuid, out var first) == Presence.Alive)
-        {
-            using var process = Signals.Open(first!.Pid);
-            if (process is not null && first.IsAlive())
-            {
-                await reaper.Ended(process, cancel);
-            }
-        }
-    }
-
     /// <summary>Whether a bundle of ours stands behind a UUID.</summary>
     internal bool IsOurs(Guid uuid) => File.Exists(Path.Combine(options.Bundle(uuid), "config.json"));
 
-    /// <summary>What is there of a jail without a first process that goes on living.</summary>
-    private Presence Rest(Guid uuid) => cgroups.Members(uuid).Count > 0 ? Presence.Dying : Presence.Gone;
-
-    private static bool IsEnding(ProcessEntry process) => process.IsExiting || process.IsKilled();
+    /// <summary>The operation of the start that a bundle was made for; null when there is none, or none of this version.</summary>
+    private string? OperationOf(Guid uuid)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(Path.Combine(options.Bundle(uuid), "config.json")))?["annotations"]?[Bundle.OperationKey]?.GetValue<string>();
+        }
+        catch (Exception none) when (none is IOException or JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private async Task<bool> IsRunning(JailRun jail, CancellationToken cancel)
     {
-        using var state = JsonDocument.Parse(await Call("state", jail, cancel));
-        return state.RootElement.GetProperty("status").GetString() == "running";
+        var text = await Call("state", jail, cancel);
+        try
+        {
+            return JsonNode.Parse(text)?["status"]?.GetValue<string>() == "running";
+        }
+        catch (Exception rubbish) when (rubbish is JsonException or InvalidOperationException)
+        {
+            throw new JaildException(ErrorKind.Host, "RUNTIME_BROKEN", $"{runtime.Path} told the state of {jail.Name} in no JSON object: {text[..Math.Min(text.Length, 200)]}", rubbish);
+        }
     }
 
     private Task<string> Call(string verb, JailRun jail, CancellationToken cancel, params string[] arguments) =>
         runtime.Call($"{verb} {jail.Name}", [verb, .. arguments, jail.Uuid.ToString()], HookEnvironment.Mark(jail),
             new Deadlines(jail.Definition).Tool, cancel, silent: verb == "create");
-
-    private static string PidNamespace(int pid) => new FileInfo($"/proc/{pid}/ns/pid").LinkTarget ?? "";
 
     private static void DeleteDirectory(string path)
     {
@@ -162,7 +133,4 @@ internal sealed class Container(LinuxHostOptions options, OciRuntime runtime, Cg
             Directory.Delete(path, recursive: true);
         }
     }
-
-    private static ImmutableSortedDictionary<string, string> Facts(params (string Key, string Value)[] facts) =>
-        facts.ToImmutableSortedDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Jaild.Hosts.Linux;
 
 /// <summary>All containers in our run directory: ours by their bundles and control groups, foreign ones by the runtime's word.</summary>
-internal sealed partial class JailList(LinuxHostOptions options, OciRuntime runtime, Cgroups cgroups, Container container, ILogger logger)
+internal sealed partial class JailList(LinuxHostOptions options, OciRuntime runtime, Cgroups cgroups, Container container, ContainerSight sight, ILogger logger)
 {
     internal async Task<IReadOnlyList<HostJail>> Read(CancellationToken cancel)
     {
@@ -17,12 +17,12 @@ internal sealed partial class JailList(LinuxHostOptions options, OciRuntime runt
         var ours = cgroups.Known().Where(container.IsOurs).ToHashSet();
         foreach (var uuid in ours)
         {
-            var presence = container.Look(null, uuid, out var first);
+            var presence = sight.Look(null, uuid, out var first);
             if (presence != Presence.Gone)
             {
                 var (name, path) = Names(uuid);
                 var kernel = new Resource("jail", uuid.ToString());
-                jails.Add(new(uuid, name, path, first is null ? kernel : container.Identify(kernel, first), presence == Presence.Dying));
+                jails.Add(new(uuid, name, path, first is null ? kernel : sight.Identify(kernel, first), presence == Presence.Dying));
             }
         }
         foreach (var id in runtime.Known().Where(id => !Guid.TryParseExact(id, "D", out var uuid) || !container.IsOurs(uuid)))

@@ -16,8 +16,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     private readonly string boot;
     private readonly Reaper reaper;
     private readonly Cgroups cgroups;
-    private readonly RootPart roots;
-    private readonly MountPart mounts;
+    private readonly ContainerSight sight;
     private readonly Container container;
     private readonly Hooks hooks;
     private readonly Termination termination;
@@ -25,6 +24,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     private readonly OciRuntime runtime;
     private readonly LimitPart limits;
     private readonly MemoryWatch memory;
+    private readonly FilePart files;
     private readonly ILogger logger;
 
     private LinuxHost(LinuxHostOptions options, string boot, Reaper reaper, Cgroups cgroups, LimitPart limits, OciRuntime runtime, ChildProcess children, TimeProvider time, ILogger logger)
@@ -36,11 +36,11 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         this.runtime = runtime;
         this.limits = limits;
         this.logger = logger;
-        roots = new(time);
-        mounts = new(time, boot);
-        container = new(options, runtime, cgroups, reaper, time, boot);
-        strays = new(cgroups, reaper);
-        hooks = new(options, runtime, children, strays);
+        files = new(new(time, logger), new(time), new(time, boot));
+        sight = new(cgroups, reaper, boot);
+        container = new(options, runtime, sight, cgroups, time, boot);
+        strays = new(cgroups, reaper, time);
+        hooks = new(options, runtime, children, strays, time);
         termination = new(cgroups, reaper, time);
         memory = new(limits, time);
     }
@@ -61,7 +61,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         var reaper = new Reaper();
         try
         {
-            var children = new ChildProcess(reaper, time);
+            var children = new ChildProcess(reaper, time, Signals.Open);
             var tree = Hierarchy.Read();
             var cgroups = new Cgroups(options.CgroupParent, tree, reaper, time);
             var runtime = await new RuntimeProbe(options, children, cgroups, reaper, time, boot).Find(cancel);
@@ -83,27 +83,25 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Check(JailDefinition definition) =>
-        LinuxParameters.Table.Check(definition, LinuxParameters.Errors(definition).Concat(new LimitCheck(limits).Errors(definition)));
+        LinuxParameters.Table.Check(definition, files.Errors(definition).Concat(new LimitCheck(limits).Errors(definition)));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<HostJail>> List(CancellationToken cancel) => new JailList(options, runtime, cgroups, container, logger).Read(cancel);
+    public Task<IReadOnlyList<HostJail>> List(CancellationToken cancel) => new JailList(options, runtime, cgroups, container, sight, logger).Read(cancel);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Resource>> Plan(Step step, JailRun jail, CancellationToken cancel) => Task.Run(() => step.Name switch
+    public Task<IReadOnlyList<Resource>> Plan(Step step, JailRun jail, CancellationToken cancel) => step.Name switch
     {
-        "root" => RootPart.Plan(jail),
-        "mounts" => MountPlan.Make(jail, boot),
-        "limits" => [.. cgroups.Plan(jail.Uuid).Select(g => limits.Plan(g, jail.Definition))],
-        "jail" => container.Plan(jail),
-        _ => [],
-    }, cancel);
+        "root" => files.Plan(step, jail, () => RootPart.Plan(jail), cancel),
+        "mounts" => files.Plan(step, jail, () => MountPlan.Make(jail, boot), cancel),
+        "limits" => Task.Run<IReadOnlyList<Resource>>(() => [.. cgroups.Plan(jail.Uuid).Select(g => limits.Plan(g, jail.Definition))], cancel),
+        "jail" => files.Plan(step, jail, () => container.Plan(jail), cancel),
+        _ => Task.FromResult<IReadOnlyList<Resource>>([]),
+    };
 
     /// <inheritdoc/>
     public Task<Resource> Make(Resource resource, JailRun jail, CancellationToken cancel) => Task.Run(() => resource.Kind switch
     {
-        "root" => roots.Make(resource, jail, cancel),
-        "directory" => Task.FromResult(MountPart.MakeDirectory(resource, jail)),
-        "mount" => Task.FromResult(MountPart.Make(resource, jail)),
+        "root" or "directory" or "mount" => files.Make(resource, jail, cancel),
         "limit" => Task.FromResult(limits.Set(Cgroups.Make(resource))),
         "jail" => container.Make(resource, jail, cancel),
         _ => throw Unknown(resource),
@@ -112,9 +110,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     /// <inheritdoc/>
     public Task Remove(Resource resource, JailRun jail, bool force, CancellationToken cancel) => Task.Run(() => resource.Kind switch
     {
-        "root" => Done(() => RootPart.Remove(resource, jail.Uuid, cancel)),
-        "directory" => Done(() => MountPart.RemoveMadeDirectory(resource, jail)),
-        "mount" => mounts.Remove(resource, jail, force, cancel),
+        "root" or "directory" or "mount" => files.Remove(resource, jail, force, cancel),
         "limit" => RemoveGroup(resource, jail.Uuid, cancel),
         "jail" => RemoveJail(resource, jail, cancel),
         _ => throw Unknown(resource),
@@ -124,51 +120,49 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     public Task<HookResult> Run(Hook hook, JailRun jail, CancellationToken cancel) => Task.Run(() => hooks.Run(hook, jail, cancel), cancel);
 
     /// <inheritdoc/>
-    public Task Terminate(JailRun jail, TimeSpan grace, CancellationToken cancel) => Task.Run(() => termination.Run(jail.Uuid, grace, cancel), cancel);
+    public Task Terminate(JailRun jail, TimeSpan grace, CancellationToken cancel) => Task.Run(() => termination.Run(sight.Group(jail.Kernel, jail.Uuid), grace, cancel), cancel);
 
     /// <inheritdoc/>
     public Task<Observation> Observe(JailRun jail, CancellationToken cancel) => Task.Run(() =>
     {
-        var presence = container.Look(jail.Kernel, jail.Uuid, out var first);
-        var members = cgroups.Members(jail.Uuid);
-        return new Observation(presence, first is null ? null : container.Identify(new("jail", jail.Uuid.ToString()), first),
+        var presence = sight.Look(jail.Kernel, jail.Uuid, out var first);
+        var members = cgroups.Members(sight.Group(jail.Kernel, jail.Uuid));
+        return new Observation(presence, first is null ? null : sight.Identify(jail.Kernel ?? new("jail", jail.Uuid.ToString()), first),
             presence == Presence.Alive ? members.Count(m => m.Pid != first?.Pid) : members.Count,
             presence == Presence.Dying ? [.. members.Select(m => $"process {m.Pid} ({m.Name}), state {m.State}")] : []);
     }, cancel);
 
     /// <inheritdoc/>
-    public Task Died(JailRun jail, CancellationToken cancel) => container.Died(jail, cancel);
+    public Task Died(JailRun jail, CancellationToken cancel) => sight.Died(jail, cancel);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<MemoryKills> MemoryKilled(JailRun jail, long told, CancellationToken cancel) =>
-        memory.Follow(jail.Uuid, cgroups.PathOf(jail.Uuid), told, cancel);
+        memory.Follow(jail.Uuid, sight.Group(jail.Kernel, jail.Uuid), told, cancel);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ResourceUsage>> Usage(JailRun jail, CancellationToken cancel) =>
-        Task.Run(() => new LimitUsage(limits).Read(cgroups.PathOf(jail.Uuid), jail.Definition), cancel);
+        Task.Run(() => new LimitUsage(limits).Read(sight.Group(jail.Kernel, jail.Uuid), jail.Definition), cancel);
 
     /// <inheritdoc/>
-    public Task EndChildren(JailRun jail, CancellationToken cancel) => Task.Run(() => strays.End(jail, cancel), cancel);
+    public Task EndChildren(JailRun jail, CancellationToken cancel) => files.EndChildren(strays, jail, cancel);
 
     /// <summary>Lets go of the machine; nothing on it changes.</summary>
     public void Dispose() => reaper.Dispose();
 
     private Task RemoveJail(Resource kernel, JailRun jail, CancellationToken cancel)
     {
-        memory.Note(jail.Uuid, cgroups.PathOf(jail.Uuid));
+        memory.Note(jail.Uuid, sight.Group(kernel, jail.Uuid));
         return container.Remove(kernel, jail, cancel);
     }
 
     private Task RemoveGroup(Resource group, Guid uuid, CancellationToken cancel)
     {
-        memory.End(uuid, group.Name);
-        return cgroups.Remove(group, uuid, cancel);
-    }
-
-    private static Task Done(Action action)
-    {
-        action();
-        return Task.CompletedTask;
+        if (group.Name == cgroups.PathOf(uuid))
+        {
+            // not one of an earlier start that the kernel has let go at last
+            memory.End(uuid, group.Name);
+        }
+        return cgroups.Remove(group, cancel);
     }
 
     private static JaildException Unknown(Resource resource) =>

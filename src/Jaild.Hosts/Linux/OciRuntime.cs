@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Jaild.Core;
 using Jaild.Hosts.Children;
 
@@ -46,7 +47,7 @@ internal sealed class OciRuntime(string path, LinuxHostOptions options, ChildPro
         {
             return File.Exists(log) ? File.ReadLines(log).Select(Message).LastOrDefault(m => m is not null) : null;
         }
-        catch (JsonException)
+        catch (Exception rubbish) when (rubbish is JsonException or InvalidOperationException)
         {
             return null;
         }
@@ -54,7 +55,7 @@ internal sealed class OciRuntime(string path, LinuxHostOptions options, ChildPro
 
     private static string? Message(string line)
     {
-        using var entry = JsonDocument.Parse(line);
-        return entry.RootElement.TryGetProperty("level", out var level) && level.GetString() == "error" ? entry.RootElement.GetProperty("msg").GetString() : null;
+        var entry = JsonNode.Parse(line);
+        return entry?["level"]?.GetValue<string>() == "error" ? entry["msg"]?.GetValue<string>() : null;
     }
 }

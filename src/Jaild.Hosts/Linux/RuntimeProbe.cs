@@ -55,7 +55,7 @@ internal sealed class RuntimeProbe(LinuxHostOptions options, ChildProcess childr
             Uuid = uuid, Name = JailName.Parse("probe"), Definition = JailDefinition.Empty.With("path", root),
             Operation = uuid, State = JailState.Absent, Trigger = Trigger.Create,
         };
-        var container = new Container(options, runtime, cgroups, reaper, time, boot);
+        var container = new Container(options, runtime, new(cgroups, reaper, boot), cgroups, time, boot);
         var groups = cgroups.Plan(uuid)[0] with { Existed = false };
         await container.Remove(new("jail", uuid.ToString()), jail, cancel);
         var made = container.Plan(jail)[0];
@@ -67,7 +67,7 @@ internal sealed class RuntimeProbe(LinuxHostOptions options, ChildProcess childr
         finally
         {
             await container.Remove(made, jail, CancellationToken.None);
-            await cgroups.Remove(groups, uuid, CancellationToken.None);
+            await cgroups.Remove(groups, CancellationToken.None);
             Directory.Delete(root, recursive: true);
         }
     }

@@ -22,8 +22,10 @@ internal sealed class StrayChildren(Cgroups cgroups, Reaper reaper, TimeProvider
     private List<ProcessEntry> Find(JailRun jail)
     {
         var marks = HookEnvironment.Mark(jail).Select(m => $"{m.Key}={m.Value}").ToList();
-        var inside = cgroups.Members(jail.Uuid);
-        var insidePids = inside.Select(p => p.Pid).ToHashSet();
+        var all = cgroups.Members(jail.Uuid);
+        // what was killed in an earlier start, and the kernel keeps, is at work no more
+        var inside = all.Where(p => !p.IsEnding()).ToList();
+        var insidePids = all.Select(p => p.Pid).ToHashSet();
         var outside = ProcessEntry.All().Where(p => !p.IsZombie && p.Pid != Environment.ProcessId && !insidePids.Contains(p.Pid)).ToList();
 
         var found = outside.Where(p => IsMarked(p, marks)).ToList();

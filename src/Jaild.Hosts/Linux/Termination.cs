@@ -6,7 +6,7 @@ namespace Jaild.Hosts.Linux;
 /// <summary>SIGTERM to all processes of a jail but its first, which would end on it and take all others with it at once.</summary>
 internal sealed class Termination(Cgroups cgroups, Reaper reaper, TimeProvider time)
 {
-    internal async Task Run(Guid uuid, TimeSpan grace, CancellationToken cancel)
+    internal async Task Run(string group, TimeSpan grace, CancellationToken cancel)
     {
         if (grace <= TimeSpan.Zero)
         {
@@ -16,7 +16,7 @@ internal sealed class Termination(Cgroups cgroups, Reaper reaper, TimeProvider t
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
         try
         {
-            await new Killing(reaper, time).All(() => [.. cgroups.Members(uuid).Where(p => p.NumberInside() is not (0 or 1))], Signals.Terminate, either.Token);
+            await new Killing(reaper, time).All(() => [.. cgroups.Members(group).Where(p => p.NumberInside() is not (0 or 1))], Signals.Terminate, either.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

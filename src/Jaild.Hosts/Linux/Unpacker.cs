@@ -1,6 +1,4 @@
 using System.Formats.Tar;
-using System.IO.Compression;
-using System.Text;
 using Jaild.Core;
 using Jaild.Hosts.Native;
 using Microsoft.Win32.SafeHandles;
@@ -11,9 +9,7 @@ namespace Jaild.Hosts.Linux;
 internal sealed class Unpacker(Descriptor root, string name)
 {
     private const int NoFollow = 0x100;
-    private const int EmptyPath = 0x1000;
     private const int RemoveDirectory = 0x200;
-    private const string AttributePrefix = "SCHILY.xattr.";
     private const uint CharacterKind = 0x2000, BlockKind = 0x6000, FifoKind = 0x1000;
 
     private readonly List<(string Path, TarEntry Entry)> directories = [];
@@ -23,7 +19,7 @@ internal sealed class Unpacker(Descriptor root, string name)
         try
         {
             using var file = File.OpenRead(archive);
-            using var plain = Decompressed(file, archive);
+            using var plain = ArchiveStream.Decompressed(file, archive);
             using var reader = new TarReader(plain);
             while (await reader.GetNextEntryAsync(copyData: false, cancel) is { } entry)
             {
@@ -32,7 +28,7 @@ internal sealed class Unpacker(Descriptor root, string name)
             foreach (var (path, entry) in Enumerable.Reverse(directories))
             {
                 using var directory = Find(path) ?? throw Unsafe(entry, "was replaced by something that is no directory");
-                Own(directory, entry);
+                EntryFacts.Give(directory, entry, name);
             }
         }
         catch (Exception broken) when (broken is InvalidDataException or EndOfStreamException or FormatException)
@@ -44,22 +40,6 @@ internal sealed class Unpacker(Descriptor root, string name)
             throw new JaildException(failed.HResult == Errno.NoSpace ? ErrorKind.Exhausted : ErrorKind.Host, "UNPACK_FAILED", $"{archive} could not be unpacked into {name}: {failed.Message}", failed);
         }
     }
-
-    private static Stream Decompressed(FileStream file, string archive)
-    {
-        Span<byte> magic = stackalloc byte[6];
-        var count = file.ReadAtLeast(magic, 6, throwOnEndOfStream: false);
-        file.Position = 0;
-        var start = magic[..count];
-        return start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? new GZipStream(file, CompressionMode.Decompress)
-            : Other(start) is { } other ? throw new JaildException(ErrorKind.Host, "ARCHIVE_FORMAT", $"{archive} is compressed with {other}, which is not supported: give it as plain tar or gzip")
-            : file;
-    }
-
-    private static string? Other(ReadOnlySpan<byte> start) =>
-        start.StartsWith((ReadOnlySpan<byte>)[0xfd, 0x37, 0x7a]) ? "xz"
-        : start.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]) ? "zstd"
-        : start.StartsWith("BZh"u8) ? "bzip2" : null;
 
     private async Task WriteEntry(TarEntry entry, CancellationToken cancel)
     {
@@ -115,7 +95,7 @@ internal sealed class Unpacker(Descriptor root, string name)
             using var stream = new FileStream(handle, FileAccess.Write, 0);
             await data.CopyToAsync(stream, 1 << 17, cancel);
         }
-        Own(file, entry);
+        EntryFacts.Give(file, entry, name);
     }
 
     private void HardLink(Descriptor parent, string last, TarEntry entry)
@@ -135,34 +115,6 @@ internal sealed class Unpacker(Descriptor root, string name)
         Errno.Checked(LibC.MakeNodeAt(parent.Number, last, kind | (uint)entry.Mode, device), "mknodat", $"{name}/{entry.Name}");
         Errno.Checked(LibC.ChangeOwnerAt(parent.Number, last, (uint)entry.Uid, (uint)entry.Gid, NoFollow), "fchownat", $"{name}/{entry.Name}");
         Errno.Checked(LibC.ChangeModeAt(parent.Number, last, (uint)entry.Mode, 0), "fchmodat", $"{name}/{entry.Name}");
-    }
-
-    /// <summary>Owner first: a change of owner takes set-user-id and capabilities away.</summary>
-    private unsafe void Own(Descriptor file, TarEntry entry)
-    {
-        var target = $"{name}/{entry.Name}";
-        Errno.Checked(LibC.ChangeOwnerAt(file.Number, "", (uint)entry.Uid, (uint)entry.Gid, EmptyPath), "fchownat", target);
-        Errno.Checked(LibC.ChangeMode(file.Number, (uint)entry.Mode), "fchmod", target);
-        // the mark of a root says whose it is: one packed with an earlier root must not
-        foreach (var (key, value) in (entry as PaxTarEntry)?.ExtendedAttributes
-            .Where(a => a.Key.StartsWith(AttributePrefix, StringComparison.Ordinal) && a.Key != AttributePrefix + RootPart.Mark) ?? [])
-        {
-            // the reader has made text of the bytes: only what came through unharmed can be set
-            if (value.Contains('\uFFFD'))
-            {
-                throw Unsafe(entry, $"has the attribute {key}, whose value is no text and cannot be kept");
-            }
-            var bytes = Encoding.UTF8.GetBytes(value);
-            fixed (byte* data = bytes)
-            {
-                Errno.Checked(LibC.SetAttribute(file.Number, key[AttributePrefix.Length..], data, bytes.Length, 0), "fsetxattr", $"{target} {key}");
-            }
-        }
-        var times = stackalloc long[4];
-        var ticks = (entry.ModificationTime - DateTimeOffset.UnixEpoch).Ticks;
-        (times[0], times[1]) = (ticks / TimeSpan.TicksPerSecond, ticks % TimeSpan.TicksPerSecond * 100);
-        (times[2], times[3]) = (times[0], times[1]);
-        Errno.Checked(LibC.ChangeTimes(file.Number, times), "futimens", target);
     }
 
     /// <summary>A directory below the root, made with those above it when missing.</summary>
@@ -190,6 +142,6 @@ internal sealed class Unpacker(Descriptor root, string name)
         return parts.Contains("..") ? throw Unsafe(entry, $"leads out of the root by {path}") : string.Join('/', parts);
     }
 
-    private static JaildException Unsafe(TarEntry entry, string why) =>
+    internal static JaildException Unsafe(TarEntry entry, string why) =>
         new(ErrorKind.Host, "ARCHIVE_UNSAFE", $"the archive's entry '{entry.Name}' {why}; nothing of the archive is kept");
 }

@@ -23,10 +23,12 @@ internal sealed record FileStatus(uint Mode, string Device, ulong Inode, ulong M
 
     private static unsafe FileStatus? Read(int directory, string path, int flags)
     {
+        // what is known here is enough, and a file server that does not answer is not asked
+        const int dontSync = 0x4000;
         const uint basicAndMount = 0x7ff | 0x1000;
         const ulong mountRoot = 0x2000;
         var x = stackalloc byte[256];
-        return LibC.StatX(directory, path, flags, basicAndMount, x) < 0 ? null
+        return LibC.StatX(directory, path, flags | dontSync, basicAndMount, x) < 0 ? null
             : new(*(ushort*)(x + 28), $"{*(uint*)(x + 136)}:{*(uint*)(x + 140)}", *(ulong*)(x + 32), *(ulong*)(x + 144), (*(ulong*)(x + 8) & mountRoot) != 0);
     }
 }

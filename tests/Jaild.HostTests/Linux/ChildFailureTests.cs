@@ -3,6 +3,7 @@ using Jaild.Core;
 using Jaild.Core.Hosts;
 using Jaild.Hosts.Children;
 using Jaild.Hosts.Linux;
+using Jaild.Hosts.Linux.Limits;
 using Jaild.Hosts.Native;
 
 namespace Jaild.HostTests.Linux;
@@ -42,7 +43,7 @@ internal sealed class ChildFailureTests : LinuxTests
         var life = Some();
         await life.Up();
         using var reaper = new Reaper();
-        var cgroups = new Cgroups(Machine.Options.CgroupParent, reaper, TimeProvider.System);
+        var cgroups = new Cgroups(Machine.Options.CgroupParent, Hierarchy.Read(), reaper, TimeProvider.System);
         var runtime = new OciRuntime("/usr/sbin/runc", Machine.Options, new ChildProcess(reaper, TimeProvider.System, Signals.Open));
         var hooks = new Hooks(Machine.Options, runtime, new ChildProcess(reaper, TimeProvider.System, _ => Broken(how)), new StrayChildren(cgroups, reaper, TimeProvider.System), TimeProvider.System);
         Assert.That(() => hooks.Run(new("exec.start", "sleep 10000", Inside: true, TimeSpan.FromMinutes(1)), life.Run, default), Throws.TypeOf<JaildException>());

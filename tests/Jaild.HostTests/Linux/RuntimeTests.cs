@@ -42,6 +42,51 @@ internal sealed class RuntimeTests : LinuxTests
         Assert.That(failure.Reason, Is.EqualTo("NO_RUNTIME"));
     }
 
+    [TestCase("head -c 100000 /dev/urandom; head -c 1000 /dev/urandom >&2; exit 1")]
+    [TestCase("while [ $# -gt 0 ]; do [ \"$1\" != --log ] || log=$2; shift; done; printf '[]\\n\\0{\"level\":7}' > $log; exit 1")]
+    public async Task A_runtime_that_prints_rubbish_is_refused(string text)
+    {
+        var failure = (await Assert.ThrowsAsync<JaildException>(() => OpenWith(Script(text))))!;
+        Assert.That(failure.Reason, Is.EqualTo("NO_RUNTIME"));
+        Assert.That(failure.Message, Does.Contain(Path.Combine(Machine.Directory, "runtime")).And.Length.LessThan(6000));
+    }
+
+    [Test]
+    public async Task A_runtime_that_is_no_program_is_named([Values("no program", "not executable", "a directory")] string how)
+    {
+        var path = Script(how == "no program" ? "" : "exit 0");
+        if (how == "no program")
+        {
+            File.WriteAllBytes(path, [0x7f, 0x45, 0x4c, 0x46, 1, 2, 3]);
+        }
+        else if (how == "not executable")
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        }
+        else
+        {
+            File.Delete(path);
+            Directory.CreateDirectory(path);
+        }
+        var failure = (await Assert.ThrowsAsync<JaildException>(() => OpenWith(path)))!;
+        Assert.That((failure.Reason, failure.Message.Contains(path, StringComparison.Ordinal)), Is.EqualTo(("NO_RUNTIME", true)), failure.Message);
+    }
+
+    [Test]
+    public async Task A_state_that_is_rubbish_is_told_and_changes_nothing()
+    {
+        var life = Some();
+        await life.Up();
+        var host = await OpenWith(Script("for verb; do [ $verb != state ] || { echo '[1, 2'; exit 0; }; done; exec /usr/sbin/runc \"$@\""));
+        using (host)
+        {
+            var failure = (await Assert.ThrowsAsync<JaildException>(() => host.Make(life.Run.Kernel!, life.Run, default)))!;
+            Assert.That((failure.Reason, failure.Message.Contains("[1, 2", StringComparison.Ordinal)), Is.EqualTo(("RUNTIME_BROKEN", true)));
+            Assert.That((await host.Observe(life.Run, default)).Presence, Is.EqualTo(Core.Hosts.Presence.Alive));
+        }
+        await life.Down();
+    }
+
     [Test]
     public async Task A_runtime_that_only_says_that_it_did_is_refused()
     {

@@ -44,6 +44,9 @@ internal sealed class TortureGround : IDisposable
 
     internal string RootOf(string name) => Path.Combine(Directory, "jails", name);
 
+    /// <summary>Where a jail's first control group is frozen and thawed.</summary>
+    internal string FreezerOf(string uuid) => $"/sys/fs/cgroup/freezer/{Parent}/{uuid}/freezer.state";
+
     /// <summary>What is on the machine beyond, or short of, what the jails' states own.</summary>
     internal IReadOnlyList<string> Differences(IReadOnlyList<Jail> jails)
     {

@@ -20,7 +20,7 @@ internal sealed class Landing(EngineParts parts, LiveJail jail, RunControl contr
     private bool TriedTooOften => jail.Status.Interruptions >= MaxInterruptions;
 
     private JaildException CrashLoop => new(ErrorKind.Aborted, "CRASH_LOOP",
-        $"the daemon was interrupted {jail.Status.Interruptions} times in a row in the middle of this {work.Trigger.Word()}, so it is not tried again by itself");
+        $"the daemon was interrupted {MaxInterruptions} times in a row in the middle of this {work.Trigger.Word()}, so it is not tried again by itself");
 
     private async Task Absent()
     {
@@ -47,7 +47,7 @@ internal sealed class Landing(EngineParts parts, LiveJail jail, RunControl contr
         jail.Move(JailMachine.After(jail.Status.State, Outcome.Done), null,
             crashLoop ? "crash-loop" : jail.Status.Reason, crashLoop ? CrashLoop.Message : jail.Status.Message);
         Conclude();
-        jail.Status = jail.Status with { Interruptions = crashLoop ? 0 : jail.Status.Interruptions };
+        jail.Status = jail.Status with { Interruptions = jail.Operation is { Done: false } ? jail.Status.Interruptions : 0 };
         await jail.Flush(applied: JailDefinition.Empty);
     }
 

@@ -13,10 +13,10 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
     /// <summary>The operation that answers a request; it is durable.</summary>
     public async Task<Operation> Reply(Verb verb, Ask ask)
     {
-        var state = record!.Status.State;
-        if (ask.Etag is { } etag && etag != record.Revision)
+        var state = State();
+        if (ask.Etag is { } etag && etag != record!.Revision)
         {
-            throw new JaildException(ErrorKind.Aborted, "ETAG_MISMATCH", $"jail {record.Name} has changed since: its etag is now {record.Revision}")
+            throw new JaildException(ErrorKind.Aborted, "ETAG_MISMATCH", $"jail {record!.Name} has changed since: its etag is now {record.Revision}")
             {
                 Metadata = new Dictionary<string, string> { ["etag"] = $"{record.Revision}" },
             };
@@ -24,20 +24,21 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         var answer = Decide(verb, state, ask);
         if (answer == Answer.Refused)
         {
-            throw Refusals.WrongState(record.Name, state, verb.Word());
+            throw Refusals.WrongState(record!.Name, state, verb.Word());
         }
         if (worker.Queue.Closed)
         {
-            throw new JaildException(ErrorKind.Unavailable, "GOING_DOWN", $"nothing more is done for jail {record.Name}: jaild is going down, or could not write its journal");
+            throw new JaildException(ErrorKind.Unavailable, "GOING_DOWN", $"nothing more is done for jail {record!.Name}: jaild is going down, or could not write its journal");
         }
         if (worker.Queue.Waiting.Count >= MaxWaiting)
         {
-            throw new JaildException(ErrorKind.Exhausted, "QUEUE_FULL", $"{MaxWaiting} operations wait for jail {record.Name} already: let some end, or cancel them");
+            throw new JaildException(ErrorKind.Exhausted, "QUEUE_FULL", $"{MaxWaiting} operations wait for jail {record!.Name} already: let some end, or cancel them");
         }
         if (answer == Answer.Same && worker.Queue.Current is { Done: false } current && current.Verb == verb.Word() && !worker.Queue.Cancelling)
         {
             return await Join(current, ask);
         }
+        var underWay = worker.Queue.CurrentId;
         var operation = await Accept(verb.Word(), Triggers(verb, state, ask), ask);
         worker.Enqueue(operation.Id);
         if (verb is Verb.Stop or Verb.Destroy)
@@ -46,7 +47,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         }
         if (answer == Answer.Cancels)
         {
-            await CancelCurrent(Superseded(operation), ask.Actor);
+            await CancelCurrent(underWay, Superseded(operation), ask.Actor);
         }
         if (answer == Answer.Escalates)
         {
@@ -67,12 +68,12 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         {
             return await End(operation, why);
         }
-        var state = record?.Status.State ?? JailState.Absent;
+        var state = State();
         if (RequestMatrix.For(state, Request.Cancel) != Answer.Cancels)
         {
             throw Refusals.WrongState(JailName.Parse(operation.JailName), state, "cancel");
         }
-        await CancelCurrent(why, actor);
+        await CancelCurrent(worker.Queue.CurrentId == operation.Id ? operation.Id : Guid.Empty, why, actor);
         return parts.Find(operation.Id);
     }
 
@@ -100,6 +101,13 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         Id = parts.NewId(), Requests = ask.RequestId is { } request ? [request] : [], Jail = jail, JailName = name.Value, Verb = verb,
         Remaining = [.. triggers], Force = ask.Force, Actor = ask.Actor, Created = parts.Now,
     };
+
+    /// <summary>Its state, or the one that the operation just taken up is about to bring: that of a start is starting before its first entry is durable.</summary>
+    private JailState State() =>
+        record is null ? JailState.Absent
+        : worker.Queue.Current is { Done: false, Remaining: [var next, ..] } && JailLifecycle.AtRest.Contains(record.Status.State) && JailMachine.May(record.Status.State, next)
+            ? JailMachine.After(record.Status.State, next)
+        : record.Status.State;
 
     private static Answer Decide(Verb verb, JailState state, Ask ask) => verb switch
     {
@@ -158,9 +166,9 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
     }
 
     // The cancel is durable before it is told, and before it acts.
-    private async Task CancelCurrent(JaildException why, Actor actor)
+    private async Task CancelCurrent(Guid underWay, JaildException why, Actor actor)
     {
-        if (worker.Queue.Current is { Done: false, Error: null } current)
+        if (worker.Queue.Current is { Done: false, Error: null } current && current.Id == underWay)
         {
             var state = record!.Status.State;
             await parts.Journal.Append(
@@ -171,7 +179,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
                 },
                 mayUseReserve: true);
         }
-        worker.Queue.Cancel(why);
+        worker.Queue.Cancel(underWay, why);
     }
 
     private async Task<Operation> End(Operation waiting, JaildException why)

@@ -7,10 +7,12 @@ namespace Jaild.Core.Engine;
 /// <summary>The transitions upwards, create and start: each step in order, and everything taken back when one fails.</summary>
 internal sealed class Rise(EngineParts parts, LiveJail jail, RunControl control)
 {
+    private readonly StepWalk walk = new(parts, jail, control);
+
     /// <summary>Makes the root of a jail whose record says creating.</summary>
     public async Task Create()
     {
-        if (await Failure(Phase.Provision) is { } failure)
+        if (await Failure(Provision) is { } failure)
         {
             await TakeBack(failure, JailState.Absent);
             return;
@@ -35,7 +37,7 @@ internal sealed class Rise(EngineParts parts, LiveJail jail, RunControl control)
         };
         jail.Move(JailMachine.After(JailState.Stopped, Trigger.Start), Trigger.Start);
         await jail.Flush(applied: jail.Record.Definition);
-        if ((await Leftovers.StillRunning(parts, jail) ?? await Failure(Phase.Boot)) is { } failure)
+        if ((await Leftovers.StillRunning(parts, jail) ?? await Failure(Boot)) is { } failure)
         {
             await TakeBack(failure, JailState.Stopped);
             return;
@@ -46,11 +48,11 @@ internal sealed class Rise(EngineParts parts, LiveJail jail, RunControl control)
         await jail.Flush();
     }
 
-    private async Task<JaildException?> Failure(Phase phase)
+    private static async Task<JaildException?> Failure(Func<Task> climb)
     {
         try
         {
-            await new StepWalk(parts, jail, control).Up(phase, control.Limit(phase == Phase.Boot ? jail.Deadlines.Starting : jail.Deadlines.Unpack + jail.Deadlines.Starting));
+            await climb();
             return null;
         }
         catch (JaildException failure)
@@ -59,12 +61,56 @@ internal sealed class Rise(EngineParts parts, LiveJail jail, RunControl control)
         }
     }
 
+    private Task Provision() => walk.Up(JailLifecycle.Of(Phase.Provision), control.Limit(jail.Deadlines.Unpack + jail.Deadlines.Starting));
+
+    private async Task Boot()
+    {
+        var limit = control.Limit(jail.Deadlines.Starting);
+        var steps = JailLifecycle.Of(Phase.Boot).ToList();
+        var withJail = steps.FindIndex(s => s.Name == JailLifecycle.KernelStep) + 1;
+        await walk.Up(steps[..withJail], limit);
+        using var over = new CancellationTokenSource();
+        var watch = CutAtDeath(over.Token);
+        try
+        {
+            await walk.Up(steps[withJail..], limit);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await watch;
+        }
+        if (await IsDead())
+        {
+            throw Died();
+        }
+    }
+
+    // A hook of the host would go on for its whole time beside a jail that is no more.
+    private async Task CutAtDeath(CancellationToken over)
+    {
+        try
+        {
+            await parts.Host.Died(jail.Run(), over);
+            control.Cancel(Died());
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+        }
+        catch (JaildException)
+        {
+            // The machine does not say: the look at the end of the start decides.
+        }
+    }
+
+    private JaildException Died() => new(ErrorKind.Host, "DIED", $"jail {jail.Record.Name} died while it was being started");
+
     private async Task TakeBack(JaildException failure, JailState target)
     {
         jail.Doom(failure);
         var reason = failure.Kind == ErrorKind.Aborted ? "cancelled" : target == JailState.Absent ? "create-failed" : "start-failed";
         jail.Status = jail.Status with { Desired = Desired.Stopped, Work = jail.Status.Work! with { Direction = Direction.Down, Target = target } };
-        if (jail.Status.State == JailState.Starting && await DiedMeanwhile())
+        if (jail.Status.State == JailState.Starting && await IsDead())
         {
             jail.Reason = "died";
             jail.Move(JailMachine.After(JailState.Starting, Trigger.Died), Trigger.Died, "died", failure.Message, Actor.Kernel);
@@ -78,7 +124,7 @@ internal sealed class Rise(EngineParts parts, LiveJail jail, RunControl control)
     }
 
     // Where the machine does not say, everything is taken back.
-    private async Task<bool> DiedMeanwhile() =>
+    private async Task<bool> IsDead() =>
         jail.Status.Steps.Any(s => s is { Step: JailLifecycle.KernelStep, Progress: StepProgress.Done })
         && (await parts.Look(jail.Run())).Presence is Presence.Dying or Presence.Gone;
 }

@@ -13,10 +13,10 @@ internal sealed class StepWalk(EngineParts parts, LiveJail jail, RunControl cont
 {
     private readonly HookRunner hooks = new(parts, jail, control);
 
-    /// <summary>Does all steps of a phase, in order. Throws at the first that fails; its record stays begun.</summary>
-    public async Task Up(Phase phase, CancellationToken cancel)
+    /// <summary>Does steps, in order. Throws at the first that fails; its record stays begun.</summary>
+    public async Task Up(IEnumerable<Step> steps, CancellationToken cancel)
     {
-        foreach (var step in JailLifecycle.Of(phase))
+        foreach (var step in steps)
         {
             control.ThrowIfEnding();
             var began = parts.Time.GetTimestamp();

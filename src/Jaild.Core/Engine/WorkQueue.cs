@@ -41,6 +41,18 @@ internal sealed class WorkQueue(EngineParts parts)
         }
     }
 
+    /// <summary>The operation at work; empty when it is none, but what was found out about the jail, or nothing.</summary>
+    public Guid CurrentId
+    {
+        get
+        {
+            lock (gate)
+            {
+                return current;
+            }
+        }
+    }
+
     /// <summary>The operations that wait, in order.</summary>
     public IReadOnlyList<Operation> Waiting
     {
@@ -89,12 +101,15 @@ internal sealed class WorkQueue(EngineParts parts)
         }
     }
 
-    /// <summary>Takes back what is under way.</summary>
-    public void Cancel(JaildException why)
+    /// <summary>Takes back what is under way, if it is still that.</summary>
+    public void Cancel(Guid underWay, JaildException why)
     {
         lock (gate)
         {
-            control?.Cancel(why);
+            if (current == underWay)
+            {
+                control?.Cancel(why);
+            }
         }
     }
 

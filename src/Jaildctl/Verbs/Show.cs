@@ -49,7 +49,7 @@ internal static class Show
         Line("kernel", status.Kernel is { } kernel ? string.Join(", ", kernel.Facts.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key} {f.Value}")) : "");
         Line("under way", status.Work is { } work
             ? $"{Plain.Word(work.Trigger)} {Plain.Word(work.Direction)} to {Plain.Word(work.Target)}, step {work.StepNumber} of {work.StepCount} {work.Step}".TrimEnd() : "");
-        Line("interrupted", status.Interruptions > 0 ? $"{status.Interruptions} times in a row" : "");
+        Line("interrupted", status.Interruptions switch { 0 => "", 1 => "once", var times => $"{times} times in a row" });
         Section(writer, "conditions", status.Conditions.Select(c => $"{c.Kind} since {Ages.Time(c.BeginTime)}: {c.Message}"));
         Section(writer, "steps", status.Steps.Select(s => $"{s.Step} {Plain.Word(s.Progress)}{(s.Error.Length > 0 ? $": {s.Error}" : "")}"));
         Section(writer, "resources", status.Steps.SelectMany(s => s.Resources).Select(Resource));

@@ -1,6 +1,7 @@
 using Jaild.Core.Engine;
 using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
+using Jaild.Hosts.Simulated;
 using NUnit.Framework;
 
 namespace Jaild.Tests.Engine;
@@ -39,6 +40,36 @@ internal sealed class DeathTests
             Assert.That(world.Journal.Ledger.Find(Some.Web)!.Status.Reason, Is.EqualTo("died"));
             Assert.That(world.Machine.Commands.Single(c => c.Parameter == "exec.poststop").Environment["JAILD_REASON"], Is.EqualTo("died"));
         }
+        world.AssertNothingLeftOver("died");
+    }
+
+    [Test]
+    public async Task A_jail_that_dies_beside_a_hook_of_its_start_that_hangs_is_reaped_at_once()
+    {
+        using var world = await World.Created(Some.Plain("exec.poststart=block for-ever", "exec.timeout=0"));
+        var start = await world.Ask(Some.Web, Verb.Start);
+        await world.Machine.Gates.WhenBlocked("for-ever");
+        world.Machine.KillJail("web");
+        Assert.That((await world.Supervisor.Wait(start.Id, CancellationToken.None)).Error?.Reason, Is.EqualTo("DIED"));
+        await world.Supervisor.Idle();
+        Assert.That(world.States, Does.Contain("starting>dying").And.Not.Contain("starting>running"));
+        world.AssertNothingLeftOver("died");
+    }
+
+    [Test]
+    public async Task A_start_is_told_as_running_only_when_the_kernel_still_has_the_jail()
+    {
+        using var world = await World.Created(Some.Plain("exec.poststart=poststart"));
+        world.Machine.Knobs.Set(Knob.Parse("fail before every died")); // so only a look can tell
+        var hook = Knob.Parse("block after run exec.poststart");
+        world.Machine.Knobs.Set(hook);
+        var start = await world.Ask(Some.Web, Verb.Start);
+        await world.Machine.Gates.WhenBlocked(hook.Name);
+        world.Machine.KillJail("web");
+        world.Machine.Gates.Release(hook.Name);
+        Assert.That((await world.Supervisor.Wait(start.Id, CancellationToken.None)).Error?.Reason, Is.EqualTo("DIED"));
+        await world.Supervisor.Idle();
+        Assert.That(world.States, Does.Contain("starting>dying").And.Not.Contain("starting>running"));
         world.AssertNothingLeftOver("died");
     }
 

@@ -48,7 +48,20 @@ internal sealed class MemoryJournal : IJournal
     /// <summary>Whether only the reserve is left.</summary>
     public bool Full { get; set; }
 
-    public Task<JournalEntry> Append(JournalEntry entry, bool mayUseReserve)
+    /// <summary>An entry that the disk takes its time for: it is not durable, and nobody knows of it, before the release.</summary>
+    public (Func<JournalEntry, bool> Wanted, TaskCompletionSource Reached, Task Release)? Slow { get; set; }
+
+    public async Task<JournalEntry> Append(JournalEntry entry, bool mayUseReserve)
+    {
+        if (Slow is { } slow && slow.Wanted(entry))
+        {
+            slow.Reached.TrySetResult();
+            await slow.Release;
+        }
+        return await Write(entry, mayUseReserve);
+    }
+
+    private Task<JournalEntry> Write(JournalEntry entry, bool mayUseReserve)
     {
         lock (gate)
         {

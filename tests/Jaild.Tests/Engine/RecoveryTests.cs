@@ -29,17 +29,10 @@ internal sealed class RecoveryTests
     [Test]
     public async Task Three_interrupted_starts_in_a_row_are_a_crash_loop()
     {
-        using var world = await World.Created(Some.Plain());
-        for (var crash = 1; crash <= 3; crash++)
-        {
-            world.Machine.Knobs.Set(Knob.Parse("crash before make jail"));
-            await world.Try(() => crash == 1 ? world.Do(Some.Web, Verb.Start) : world.Supervisor.Idle());
-            world.Boot();
-            if (crash < 3)
-            {
-                await world.Supervisor.RecoverAll(CancellationToken.None);
-            }
-        }
+        using var world = await World.Created(Some.Plain("exec.prestart=prestart"));
+        await Interrupt(world, () => world.Do(Some.Web, Verb.Start));
+        await Interrupt(world, world.Start);
+        await Interrupt(world, world.Start);
         await world.Start();
         var status = world.Journal.Ledger.Find(Some.Web)!.Status;
         using (Assert.EnterMultipleScope())
@@ -50,6 +43,35 @@ internal sealed class RecoveryTests
         world.AssertNothingLeftOver("crash-loop");
         Assert.That((await world.Do(Some.Web, Verb.Start)).Error, Is.Null);
         Assert.That(world.Journal.Ledger.Find(Some.Web)!.Status.Interruptions, Is.Zero);
+    }
+
+    [Test]
+    public async Task Interruptions_are_counted_in_a_row_of_one_start_only()
+    {
+        using var world = await World.Created(Some.Plain("exec.prestart=block prestart"));
+        int Counted() => world.Journal.Ledger.Find(Some.Web)!.Status.Interruptions;
+        async Task Twice()
+        {
+            await Interrupt(world, () => world.Do(Some.Web, Verb.Start));
+            await Interrupt(world, world.Start);
+            await world.Supervisor.RecoverAll(CancellationToken.None);
+            await world.Machine.Gates.WhenBlocked("prestart");
+            Assert.That(Counted(), Is.EqualTo(2));
+        }
+        await Twice();
+        world.Machine.Gates.Release("prestart");
+        await world.Supervisor.Idle();
+        Assert.That(Counted(), Is.Zero, "after it went well");
+        await world.Do(Some.Web, Verb.Stop);
+        await Twice();
+        await world.Do(Some.Web, Verb.Stop);
+        Assert.That(Counted(), Is.Zero, "after it was superseded");
+        await Twice();
+        world.Machine.Knobs.Set(Knob.Parse("fail before make jail"));
+        world.Machine.Gates.Release("prestart");
+        await world.Supervisor.Idle();
+        Assert.That(Counted(), Is.Zero, "after it failed");
+        world.AssertNothingLeftOver("in a row");
     }
 
     [Test]
@@ -123,5 +145,13 @@ internal sealed class RecoveryTests
         await situation.World.Recover();
         Assert.That(situation.World.State(Some.Web), Is.EqualTo(JailState.Running));
         situation.World.AssertNothingLeftOver("back");
+    }
+
+    /// <summary>Kills the daemon in the middle of a start, and boots the next.</summary>
+    private static async Task Interrupt(World world, Func<Task> act)
+    {
+        world.Machine.Knobs.Set(Knob.Parse("crash before run exec.prestart"));
+        await world.Try(act);
+        world.Boot();
     }
 }

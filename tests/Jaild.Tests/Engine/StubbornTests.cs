@@ -3,6 +3,7 @@ using Jaild.Core.Engine;
 using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
 using Jaild.Hosts.Simulated;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace Jaild.Tests.Engine;
@@ -40,6 +41,23 @@ internal sealed class StubbornTests
         Assert.That((await world.Supervisor.Wait(stop.Id, CancellationToken.None)).Error, Is.Null);
         await world.Supervisor.Idle();
         Assert.That(world.Machine.Commands.Select(c => c.Parameter), Does.Contain("exec.poststop").And.Contain("exec.release"));
+        world.AssertNothingLeftOver("forced");
+    }
+
+    [Test]
+    public async Task Each_hook_of_a_stop_by_force_has_five_seconds()
+    {
+        using var world = await World.Started(Some.Plain("exec.stop=block stop", "exec.poststop=block poststop", "exec.timeout=0"), new FakeTimeProvider());
+        var stop = await world.Ask(Some.Web, Verb.Stop, force: true);
+        foreach (var hook in new[] { "stop", "poststop" })
+        {
+            await world.Machine.Gates.WhenBlocked(hook);
+            world.Time.Advance(TimeSpan.FromSeconds(4.9));
+            Assert.That(world.Machine.Gates.WhenBlocked(hook).IsCompleted, hook);
+            world.Time.Advance(TimeSpan.FromSeconds(0.2));
+        }
+        Assert.That((await world.Supervisor.Wait(stop.Id, CancellationToken.None)).Error, Is.Null);
+        await world.Supervisor.Idle();
         world.AssertNothingLeftOver("forced");
     }
 

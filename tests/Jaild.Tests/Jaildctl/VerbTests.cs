@@ -175,4 +175,21 @@ internal sealed class VerbTests
         var operations = json.RootElement.GetProperty("operations").EnumerateArray().Select(o => $"{o.GetProperty("verb")} {o.GetProperty("jailName")} {o.GetProperty("state")}");
         Assert.That(operations, Is.EqualTo(new[] { "start a OPERATION_STATE_SUCCEEDED", "start b OPERATION_STATE_SUCCEEDED" }));
     }
+
+    [TestCase("operations", "list", "-o", "json")]
+    [TestCase("watch", "--from", "0", "-o", "json")]
+    [TestCase("start", "a", "-o", "json")]
+    public async Task As_json_a_failure_is_shown_with_its_reason(params string[] arguments)
+    {
+        await using var daemon = await DaemonRig.Start();
+        await daemon.Create("a", "exec.prestart=false");
+        await CtlRig.Of(daemon).Run("start", "a");
+        using var output = new AwaitedText("HOOK_FAILED");
+        using var stop = new CancellationTokenSource();
+        var running = CtlRig.Of(daemon).Run(output, TextWriter.Null, stop.Token, arguments);
+        await output.Found;
+        await stop.CancelAsync();
+        await running;
+        Assert.That(output.ToString(), Does.Contain("type.googleapis.com/google.rpc.ErrorInfo"));
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Jaild.Hosts.Simulated;
 using Jaild.Tests.Api;
 using Jaild.V1;
@@ -9,30 +8,10 @@ namespace Jaild.Tests.Jaildctl;
 
 internal sealed class WatchVerbTests
 {
-    /// <summary>Completes when a text was written.</summary>
-    private sealed class Awaited(string text) : StringWriter
-    {
-        private readonly TaskCompletionSource found = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly StringBuilder all = new();
-
-        public Task Found => found.Task;
-
-        public override void WriteLine(string? value)
-        {
-            all.AppendLine(value);
-            if (all.ToString().Contains(text, StringComparison.Ordinal))
-            {
-                found.TrySetResult();
-            }
-        }
-
-        public override string ToString() => all.ToString();
-    }
-
     private static async Task<(int Code, string Out)> Watch(DaemonRig daemon, string until, params string[] arguments)
     {
         using var stop = new CancellationTokenSource();
-        using var output = new Awaited(until);
+        using var output = new AwaitedText(until);
         var running = CtlRig.Of(daemon).Run(output, TextWriter.Null, stop.Token, ["watch", .. arguments]);
         await output.Found;
         await stop.CancelAsync();
@@ -74,8 +53,8 @@ internal sealed class WatchVerbTests
         await using var daemon = await DaemonRig.Start();
         await daemon.Create("web");
         using var stop = new CancellationTokenSource();
-        using var output = new Awaited("running -> stopping");
-        using var error = new Awaited("jaild is gone; waiting for it");
+        using var output = new AwaitedText("running -> stopping");
+        using var error = new AwaitedText("jaild is gone; waiting for it");
         var running = CtlRig.Of(daemon).Run(output, error, stop.Token, "watch", "--from", "0");
         await daemon.Start("web");
         await daemon.Down();

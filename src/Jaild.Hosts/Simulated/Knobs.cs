@@ -10,6 +10,9 @@ internal sealed class Knobs
     /// <summary>How many calls were made; waiting for a death or a killed process is none, since it comes at no certain moment.</summary>
     public long Calls => Volatile.Read(ref calls);
 
+    /// <summary>The call that a knob acted on last.</summary>
+    public string Met { get; private set; } = "";
+
     /// <summary>Adds a knob.</summary>
     public void Set(Knob knob)
     {
@@ -35,6 +38,7 @@ internal sealed class Knobs
         {
             var number = call is MachineCall.AwaitDeath or MachineCall.AwaitKills ? -1 : ++calls;
             var knob = set.Find(k => k.Matches(call, number));
+            Met = knob is null ? Met : call.What;
             if (knob is { Every: false })
             {
                 set.Remove(knob);

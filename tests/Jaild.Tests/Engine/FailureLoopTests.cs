@@ -44,6 +44,11 @@ internal sealed class FailureLoopTests
             await its.Run(world);
             var where = $"{its.Name}, {point with { By = KnobAction.Fail }}";
             var operation = world.Journal.Ledger.Operations.Single(o => o.Verb == its.Name.Split(' ')[0]);
+            if (world.Machine.Knobs.Met == "observe") // a machine that does not say whether the jail lives is no failure of the start
+            {
+                Assert.That(operation, Has.Property("State").EqualTo(OperationState.Succeeded), where);
+                continue;
+            }
             using (Assert.EnterMultipleScope())
             {
                 Assert.That(world.State(Some.Web), Is.EqualTo(name == "create" ? JailState.Absent : JailState.Stopped), where);

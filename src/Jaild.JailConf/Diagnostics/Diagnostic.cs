@@ -9,8 +9,13 @@ namespace Jaild.JailConf.Diagnostics;
 /// <param name="At">Where the cause begins; null if that is no place in a file.</param>
 public sealed record Diagnostic(Trouble Trouble, string Text, Origin? At)
 {
+    private const int LongestBrief = 400;
+
     /// <summary>The jail, if it is about one.</summary>
     public ByteText? Jail { get; init; }
+
+    /// <summary>The words without file and line, where those are among them.</summary>
+    public string Brief { get; init; } = Text;
 
     /// <summary>What to do about it, or empty.</summary>
     public string Hint { get; init; } = "";
@@ -18,7 +23,7 @@ public sealed record Diagnostic(Trouble Trouble, string Text, Origin? At)
     /// <summary>File, line, column, words, hint; then the line, and a caret below the place.</summary>
     public override string ToString()
     {
-        var words = (Trouble == Trouble.Warning ? "warning: " : "") + Visible.Text(Hint.Length == 0 ? Text : $"{Text}\n({Hint})");
+        var words = (Trouble == Trouble.Warning ? "warning: " : "") + Visible.Text(Hint.Length == 0 ? Short : $"{Short}\n({Hint})");
         if (At is not { } at)
         {
             return words;
@@ -26,4 +31,6 @@ public sealed record Diagnostic(Trouble Trouble, string Text, Origin? At)
         var line = at.File.LineText(at.Line);
         return Excerpt.Of(line, at.Column) is var (shown, caret) ? $"{Visible.Text(at.ToString())}: {words}\n    {shown}\n    {caret}" : words;
     }
+
+    private string Short => Brief.Length > LongestBrief ? Brief[..LongestBrief] + "…" : Brief;
 }

@@ -19,16 +19,12 @@ internal sealed class Report(Limits limits)
         ? messages
         : [.. messages, new Diagnostic(Trouble.Warning, $"{more} more messages are not shown", null)];
 
-    /// <summary>The configuration is refused for a reason without a place of its own.</summary>
-    public void File(Origin? at, string text, string hint = "")
-    {
-        Refused = true;
-        Add(new(Trouble.File, text, at) { Hint = hint });
-    }
+    /// <summary>The configuration is refused, for a reason in whose words there is no line.</summary>
+    public void File(Origin? at, string text, string hint = "") => Refuse(new(Trouble.File, text, at) { Hint = hint });
 
     /// <summary>The configuration is refused: the words are those of jail(8), with the line on which the token ends.</summary>
     public void Syntax(SourceFile file, int start, int end, string text, string hint = "") =>
-        File(new(file, start), $"{file.Path} line {file.Line(end)}: {text}", hint);
+        Refuse(new(Trouble.File, $"{file.Path} line {file.Line(end)}: {text}", new(file, start)) { Brief = text, Hint = hint });
 
     /// <summary>A jail has failed.</summary>
     public void Jail(ByteText jail, Origin at, string text, string hint = "") =>
@@ -40,6 +36,12 @@ internal sealed class Report(Limits limits)
 
     /// <summary>Something may not mean what it seems to.</summary>
     public void Warn(Origin at, string text, ByteText? jail = null) => Add(new(Trouble.Warning, text, at) { Jail = jail });
+
+    private void Refuse(Diagnostic message)
+    {
+        Refused = true;
+        Add(message);
+    }
 
     private static string Cut(string text) => text.Length > LongestText ? text[..LongestText] + "…" : text;
 

@@ -39,7 +39,7 @@ internal sealed class Draft(IConfFiles files, Limits limits, Report report)
         }
         if (name.Length > limits.NameBytes || Current?.Depth + 1 >= limits.Nesting)
         {
-            report.File(at, $"{at.File.Path} line {at.Line}: {(name.Length > limits.NameBytes ? $"name of more than {limits.NameBytes} bytes" : $"blocks nested more than {limits.Nesting} deep")}");
+            report.Syntax(at.File, at.Offset, at.Offset, name.Length > limits.NameBytes ? $"name of more than {limits.NameBytes} bytes" : $"blocks nested more than {limits.Nesting} deep");
             name = default;
         }
         Current = new(name, at, Current);

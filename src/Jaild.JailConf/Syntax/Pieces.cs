@@ -40,6 +40,10 @@ internal sealed class Pieces(Draft draft)
         {
             Add(token.Text);
         }
+        else if (token.Text.Length > draft.Limits.NameBytes)
+        {
+            draft.Report.Syntax(at.File, token.Start, token.End, $"name of more than {draft.Limits.NameBytes} bytes");
+        }
         else
         {
             EndText();

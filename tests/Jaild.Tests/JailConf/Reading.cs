@@ -14,12 +14,12 @@ internal sealed class Reading
     {
     }
 
-    public Reading(byte[] text, string name = "c.conf", MemoryFiles? files = null)
+    public Reading(byte[] text, string name = "c.conf", MemoryFiles? files = null, bool tables = false)
     {
         files ??= [];
         files[name] = text;
         Configuration = Configuration.Read(files, [name]);
-        Checked = Configuration.Check(new() { Lookup = Lookup });
+        Checked = Configuration.Check(new() { Lookup = Lookup, Files = tables ? files : null });
     }
 
     public Configuration Configuration { get; }
@@ -48,7 +48,20 @@ internal sealed class Reading
         string.Join("  ", parameters.Select(Item).Prepend(failed ? $"\"{name}\" FAILED" : $"\"{name}\""));
 
     private static string Item(Parameter parameter) =>
-        parameter.Values.Count == 0 ? parameter.Name.ToString() : $"{parameter.Name}={string.Join(",", parameter.Values.Select(v => $"\"{v}\""))}";
+        parameter.Values.Count == 0 ? parameter.Name.ToString() : $"{parameter.Name}={string.Join(",", parameter.Values.Select(v => $"\"{Escaped($"{v}")}\""))}";
+
+    private static string Escaped(string text) => string.Concat(text.Select(c => c switch
+    {
+        '"' or '\\' => $"\\{c}",
+        '\b' => @"\b",
+        '\f' => @"\f",
+        '\n' => @"\n",
+        '\r' => @"\r",
+        '\t' => @"\t",
+        < ' ' => $"\\u{(int)c:x4}",
+        >= '\udc80' and <= '\udcff' => $"\\u{(int)c:x4}",
+        _ => c.ToString(),
+    }));
 
     /// <summary>Numeric addresses and names that end in .test are found, as where the recordings were made.</summary>
     private static HostLookup Lookup(string host) =>

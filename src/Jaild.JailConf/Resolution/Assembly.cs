@@ -58,10 +58,7 @@ internal sealed class Assembly(Draft draft)
         {
             Add(jail);
         }
-        if (!collected.Has(OwnParameters.NameItself))
-        {
-            collected.Imply(OwnParameters.NameItself);
-        }
+        collected.ImplyName();
         return collected;
 
         void Add(Block block)
@@ -77,7 +74,11 @@ internal sealed class Assembly(Draft draft)
     private Jail Fill(Collected collected)
     {
         var slots = new Filler(collected, draft.Limits, budget).Fill();
-        var all = slots.ToLookup(s => s.IsVariable, s => new Parameter(s.Name.Text, s.Own, s.Values, s.Statements));
-        return new(collected.Jail.Name, collected.Jail.At, collected.Failed, [.. all[false]], [.. all[true]]);
+        List<Parameter> parameters = new(slots.Count), variables = [];
+        foreach (var slot in slots)
+        {
+            (slot.IsVariable ? variables : parameters).Add(new(slot.Name.Text, slot.Own, slot.Values, slot.Statements));
+        }
+        return new(collected.Jail.Name, collected.Jail.At, collected.Failed, parameters, variables);
     }
 }

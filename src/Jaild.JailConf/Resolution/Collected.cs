@@ -8,9 +8,12 @@ namespace Jaild.JailConf.Resolution;
 /// <summary>What all blocks together give to one jail, before variables are filled in.</summary>
 internal sealed class Collected(Block jail, Draft draft, Report report)
 {
+    /// <summary>How many statements for all jails there usually are.</summary>
+    private const int UsualShare = 16;
+
     private readonly List<Slot> slots = [];
-    private readonly Dictionary<object, Slot> byKin = [];
-    private readonly HashSet<OwnParameter> own = [];
+    private readonly Dictionary<object, Slot> byKin = new(jail.Statements.Count + UsualShare);
+    private bool hasName;
 
     /// <summary>The block of the jail.</summary>
     public Block Jail => jail;
@@ -39,8 +42,14 @@ internal sealed class Collected(Block jail, Draft draft, Report report)
         slot.Take([new([new(jail.Name, null, jail.At.Offset)], jail.At)], append: false);
     }
 
-    /// <summary>Whether some slot is that parameter of jail(8) itself.</summary>
-    public bool Has(OwnParameter parameter) => own.Contains(parameter);
+    /// <summary>Gives the jail its block's name if nothing else gave it one, which is so where that name is taken for a jid.</summary>
+    public void ImplyName()
+    {
+        if (!hasName)
+        {
+            Imply(OwnParameters.NameItself);
+        }
+    }
 
     /// <summary>Adds a statement: an equal name, or one that differs by a <c>no</c>, is the same parameter.</summary>
     public void Add(Statement statement)
@@ -105,10 +114,7 @@ internal sealed class Collected(Block jail, Draft draft, Report report)
         {
             last.Next = slot;
         }
-        if (parameter is not null)
-        {
-            own.Add(parameter);
-        }
+        hasName |= parameter == OwnParameters.NameItself;
         return slot;
     }
 

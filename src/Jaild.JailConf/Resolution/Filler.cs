@@ -21,7 +21,7 @@ internal sealed class Filler(Collected jail, Limits limits, Budget budget)
     {
         foreach (var slot in jail.Slots)
         {
-            slot.Filling = slot.Strings.Any(s => s.Variables > 0) ? new(slot) : null;
+            slot.Filling = slot.HasVariables ? new(slot) : null;
         }
         foreach (var slot in jail.Slots)
         {

@@ -1,5 +1,5 @@
-using System.Buffers;
 using Jaild.JailConf.Syntax;
+using Jaild.JailConf.Text;
 
 namespace Jaild.JailConf.Resolution;
 
@@ -7,9 +7,9 @@ namespace Jaild.JailConf.Resolution;
 internal sealed class Filling
 {
     private readonly Slot slot;
-    private readonly ArrayBufferWriter<byte> text = new();
-    private readonly List<Value> values = [];
+    private readonly List<Value> values;
     private IReadOnlyList<Value> more = [];
+    private ByteText[] parts = [];
     private int stringIndex;
     private int pieceIndex;
     private int left;
@@ -17,7 +17,11 @@ internal sealed class Filling
     public Filling(Slot slot)
     {
         this.slot = slot;
-        Pending = slot.Strings.Sum(s => s.Variables);
+        values = new(slot.Strings.Count);
+        foreach (var text in slot.Strings)
+        {
+            Pending += text.Variables;
+        }
     }
 
     /// <summary>Its values so far.</summary>
@@ -36,10 +40,10 @@ internal sealed class Filling
     public ConfString String => slot.Strings[stringIndex];
 
     /// <summary>Whether there is anything but the next variable in its string, by now.</summary>
-    public bool IsInline => text.WrittenCount > 0 || String.Length > 0 || left > 1;
+    public bool IsInline => Length > 0 || String.Length > 0 || left > 1;
 
     /// <summary>How long its string is by now, without the texts that are still to come.</summary>
-    public int Length => text.WrittenCount;
+    public int Length { get; private set; }
 
     /// <summary>Goes on to the next variable; null at the end.</summary>
     public Piece? Next(Budget budget)
@@ -51,15 +55,19 @@ internal sealed class Filling
                 values.Add(plain);
                 continue;
             }
-            left = pieceIndex == 0 ? String.Variables : left;
-            for (; pieceIndex < String.Pieces.Count; pieceIndex++)
+            if (pieceIndex == 0)
+            {
+                left = String.Variables;
+                parts = parts.Length == String.Pieces.Length ? parts : new ByteText[String.Pieces.Length];
+            }
+            for (; pieceIndex < String.Pieces.Length; pieceIndex++)
             {
                 var piece = String.Pieces[pieceIndex];
                 if (piece.Variable is not null)
                 {
                     return piece;
                 }
-                text.Write(piece.Text.Span);
+                Set(piece.Text);
             }
             Finish(budget);
         }
@@ -69,11 +77,8 @@ internal sealed class Filling
     /// <summary>Puts values in the place of the next variable; none if it is broken.</summary>
     public void Put(IReadOnlyList<Value> found)
     {
-        if (found.Count > 0)
-        {
-            text.Write(found[0].Text.Span);
-            more = found;
-        }
+        Set(found.Count > 0 ? found[0].Text : default);
+        more = found.Count > 0 ? found : more;
         pieceIndex++;
         left--;
         Pending--;
@@ -81,15 +86,28 @@ internal sealed class Filling
 
     private void Finish(Budget budget)
     {
-        values.Add(new(new(text.WrittenSpan.ToArray()), String.At));
-        budget.Value(text.WrittenCount);
+        var text = new byte[Length];
+        var at = 0;
+        foreach (var part in parts)
+        {
+            part.Span.CopyTo(text.AsSpan(at));
+            at += part.Length;
+        }
+        values.Add(new(new(text), String.At));
+        budget.Value(text.Length);
         for (var i = 1; i < more.Count && !budget.IsSpent; i++)
         {
             values.Add(new(more[i].Text, String.At));
             budget.Value(0);
         }
         more = [];
-        text.ResetWrittenCount();
+        Length = 0;
         pieceIndex = 0;
+    }
+
+    private void Set(ByteText part)
+    {
+        parts[pieceIndex] = part;
+        Length += part.Length;
     }
 }

@@ -29,7 +29,23 @@ internal sealed class Slot(Name name, bool isVariable, int index)
     public IReadOnlyList<ConfString> Strings => strings;
 
     /// <summary>The statements that had to do with it.</summary>
-    public List<Statement> Statements { get; } = [];
+    public List<Statement> Statements { get; } = new(1);
+
+    /// <summary>Whether there is anything to fill in.</summary>
+    public bool HasVariables
+    {
+        get
+        {
+            for (var i = 0; i < strings.Count; i++)
+            {
+                if (strings[i].Variables > 0)
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 
     /// <summary>Its values in the making, if they have variables.</summary>
     public Filling? Filling { get; set; }
@@ -41,7 +57,7 @@ internal sealed class Slot(Name name, bool isVariable, int index)
     public int Moved { get; set; }
 
     /// <summary>Its values; only when none of its variables is still to be filled in.</summary>
-    public IReadOnlyList<Value> Values => Filling?.Values ?? (plain ??= [.. strings.Select(s => s.Plain!)]);
+    public IReadOnlyList<Value> Values => Filling?.Values ?? (plain ??= Array.ConvertAll([.. strings], s => s.Plain!));
 
     /// <summary>Whether it stands before another in the order as it is now.</summary>
     public bool IsBefore(Slot other) => Place.CompareTo(other.Place) < 0;

@@ -7,17 +7,20 @@ internal sealed class ConfString
 {
     /// <param name="pieces">Its pieces; texts that follow each other are one.</param>
     /// <param name="at">Where it begins.</param>
-    public ConfString(IReadOnlyList<Piece> pieces, Origin at)
+    public ConfString(Piece[] pieces, Origin at)
     {
         Pieces = pieces;
         At = at;
-        Variables = pieces.Count(p => p.Variable is not null);
-        Length = pieces.Sum(p => p.Text.Length);
+        foreach (var piece in pieces)
+        {
+            Variables += piece.Variable is null ? 0 : 1;
+            Length += piece.Text.Length;
+        }
         Plain = Variables > 0 ? null : new Value(pieces is [var only] ? only.Text : default, at);
     }
 
     /// <summary>Its pieces.</summary>
-    public IReadOnlyList<Piece> Pieces { get; }
+    public Piece[] Pieces { get; }
 
     /// <summary>Where it begins.</summary>
     public Origin At { get; }

@@ -9,7 +9,7 @@ namespace Jaild.JailConf.Syntax;
 internal sealed class Pieces(Draft draft)
 {
     private readonly ArrayBufferWriter<byte> text = new();
-    private List<Piece> pieces = [];
+    private readonly List<Piece> pieces = [];
     private ByteText first;
     private Origin at;
     private int length;
@@ -18,7 +18,7 @@ internal sealed class Pieces(Draft draft)
     public void Begin(Origin start)
     {
         at = start;
-        pieces = [];
+        pieces.Clear();
         first = default;
         text.ResetWrittenCount();
         length = 0;
@@ -55,7 +55,7 @@ internal sealed class Pieces(Draft draft)
     public ConfString Finish()
     {
         EndText();
-        return new(pieces, at);
+        return new([.. pieces], at);
     }
 
     private void Add(ByteText more)

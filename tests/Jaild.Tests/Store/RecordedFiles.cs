@@ -24,6 +24,9 @@ internal sealed class RecordedFiles : IStoreFiles
     /// <summary>The call at which the power is cut; 0 for never.</summary>
     public int CutAt { get; set; }
 
+    /// <summary>Whether the power was cut.</summary>
+    public bool IsCut => CutAt != 0 && Operations >= CutAt;
+
     /// <summary>How many bytes all files may have.</summary>
     public long Capacity { get; set; } = long.MaxValue;
 
@@ -104,7 +107,7 @@ internal sealed class RecordedFiles : IStoreFiles
     {
         lock (gate)
         {
-            if (CutAt != 0 && Operations >= CutAt)
+            if (IsCut)
             {
                 throw new PowerCutException();
             }

@@ -7,7 +7,7 @@ using Jaild.V1;
 namespace Jaild.HostTests.Torture;
 
 /// <summary>The real daemon as a process of its own, to be killed, and a client on its socket.</summary>
-internal sealed class TortureDaemon(string directory, string? runtime = null) : IDisposable
+internal sealed class TortureDaemon(string directory, string? runtime = null, string host = "linux") : IDisposable
 {
     private readonly string socket = Path.Combine(directory, "run", "jaild.sock");
     private Process? process;
@@ -17,11 +17,12 @@ internal sealed class TortureDaemon(string directory, string? runtime = null) : 
 
     internal OperationService.OperationServiceClient Operations { get; private set; } = null!;
 
-    /// <summary>Starts it and answers when it serves.</summary>
-    internal async Task Start()
+    /// <summary>Starts it, by another program that is to run it if one is given, and answers when it serves.</summary>
+    internal async Task Start(params string[] by)
     {
         Drop();
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "jaild"), ["--prefix-dir", directory, "--host", "linux", .. runtime is null ? Array.Empty<string>() : ["--runtime", runtime]])
+        string[] command = [.. by, Path.Combine(AppContext.BaseDirectory, "jaild"), "--prefix-dir", directory, "--host", host, .. runtime is null ? Array.Empty<string>() : ["--runtime", runtime]];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true,
         };
@@ -57,6 +58,13 @@ internal sealed class TortureDaemon(string directory, string? runtime = null) : 
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Waits until it ends by itself; answers its exit code.</summary>
+    internal async Task<int> Ended()
+    {
+        await process!.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
     /// <summary>Waits until nothing is open and every jail rests; answers the jails.</summary>
     internal async Task<IReadOnlyList<Jail>> Rest()
     {
@@ -87,7 +95,7 @@ internal sealed class TortureDaemon(string directory, string? runtime = null) : 
     {
         if (process is { HasExited: false })
         {
-            process.Kill();
+            process.Kill(entireProcessTree: true);
             process.WaitForExit();
         }
         Drop();

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Jaild.Core.Model;
 
 /// <summary>A line of fstab(5): source, target on the host, type, options; what follows is for dump(8) and fsck(8).</summary>
@@ -7,9 +5,9 @@ namespace Jaild.Core.Model;
 /// <param name="Target">Where on the host.</param>
 /// <param name="Type">The file system: nullfs, tmpfs, …</param>
 /// <param name="Options">Its options, split at commas.</param>
-public sealed partial record MountEntry(string Source, string Target, string Type, IReadOnlyList<string> Options)
+public sealed record MountEntry(string Source, string Target, string Type, IReadOnlyList<string> Options)
 {
-    /// <summary>Reads one, or says what is wrong with it. Source and target may have blanks as \040, strunvis(3).</summary>
+    /// <summary>Reads one, or says what is wrong with it. Source and target may have blanks as \040, see <see cref="VisText"/>.</summary>
     public static MountEntry? Parse(string line, out string error)
     {
         var fields = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
@@ -18,7 +16,11 @@ public sealed partial record MountEntry(string Source, string Target, string Typ
             error = $"'{Shown.Value(line)}' is no line of fstab, such as '/usr/ports /jails/web/usr/ports nullfs ro 0 0'";
             return null;
         }
-        var (source, target) = (Unvis(fields[0]), Unvis(fields[1]));
+        if (VisText.Decode(fields[0]) is not { } source || VisText.Decode(fields[1]) is not { } target)
+        {
+            error = $"'{Shown.Value(line)}' has an escape that unvis(3) does not know, or is no UTF-8: write a blank as \\040, a backslash as \\\\";
+            return null;
+        }
         error = PathText.Error(target) is { } wrong ? $"the target in '{Shown.Value(line)}' {wrong}"
             : source.Any(char.IsControl) ? $"the source in '{Shown.Value(line)}' has a control byte" : "";
         return error == "" ? new(source, target, fields[2], fields.Length > 3 ? fields[3].Split(',') : ["rw"]) : null;
@@ -30,9 +32,4 @@ public sealed partial record MountEntry(string Source, string Target, string Typ
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Source, Target, Type);
-
-    private static string Unvis(string field) => Octal().Replace(field, m => ((char)Convert.ToInt32(m.Value[1..], 8)).ToString());
-
-    [GeneratedRegex(@"\\[01][0-7]{2}")]
-    private static partial Regex Octal();
 }

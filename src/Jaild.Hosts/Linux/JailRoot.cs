@@ -52,7 +52,7 @@ internal sealed class JailRoot : IDisposable
     internal static string? Relative(string root, string target)
     {
         var (top, below) = (root.TrimEnd('/') + '/', target.TrimEnd('/'));
-        return below.StartsWith(top, StringComparison.Ordinal) && below.Length > top.Length ? below[top.Length..].Trim('/') : null;
+        return below.StartsWith(top, StringComparison.Ordinal) && below.Length > top.Length ? string.Join('/', below[top.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries)) : null;
     }
 
     public void Dispose() => Directory.Dispose();

@@ -13,7 +13,7 @@ internal static class LinuxParameters
     internal static readonly HostParameters Table = new("linux",
         new HashSet<string>(StringComparer.Ordinal)
         {
-            "host.hostname", "mount", "ip4", "ip6", "allow.raw_sockets", "exec.clean", "$jaild_archive",
+            "host.hostname", "mount", "mount.fstab", "ip4", "ip6", "allow.raw_sockets", "exec.clean", "$jaild_archive",
             "$jaild_limits", "$jaild_cpu_weight", "$jaild_cpuset",
         },
         new Dictionary<string, string>(StringComparer.Ordinal)
@@ -55,12 +55,11 @@ internal static class LinuxParameters
         {
             yield return new("ip6", $"is '{six}' while ip4 is '{four}': on Linux a jail has the host's network whole or none of it");
         }
-        foreach (var line in definition.List("mount"))
+        var entries = definition.List("mount").Select(l => MountEntry.Parse(l, out _)).OfType<MountEntry>().ToList();
+        var root = definition.Text("path") ?? "";
+        foreach (var wrong in entries.Select(e => MountPlan.Problem(e, root)).Append(MountPlan.Problem(entries, root)).OfType<string>())
         {
-            if (MountEntry.Parse(line, out _) is { } entry && MountPlan.Problem(entry, definition.Text("path") ?? "") is { } wrong)
-            {
-                yield return new("mount", wrong);
-            }
+            yield return new("mount", wrong);
         }
     }
 

@@ -5,14 +5,14 @@ using Jaild.Hosts.Native;
 
 namespace Jaild.Hosts.Linux;
 
-/// <summary>Directories below a root that we make to mount on, and remove again; no link is followed.</summary>
+/// <summary>Directories below a root, or below what is mounted from the host, that we make to mount on, and remove again; no link is followed.</summary>
 internal static class MadeDirectory
 {
     private const int RemoveDirectory = 0x200;
 
     internal static Resource Make(Resource resource, JailRun jail)
     {
-        using var root = JailRoot.Open(jail.Definition.Path);
+        using var root = JailRoot.Open(Top(resource, jail));
         var (parent, name) = Split(root, resource.Name);
         using (parent)
         {
@@ -31,7 +31,7 @@ internal static class MadeDirectory
     /// <summary>Removes a directory that we made, unless somebody has put something into it: then it is theirs.</summary>
     internal static void Remove(Resource resource, JailRun jail)
     {
-        using var root = JailRoot.Find(jail.Definition.Path);
+        using var root = JailRoot.Find(Top(resource, jail));
         if (root is null)
         {
             return;
@@ -46,6 +46,9 @@ internal static class MadeDirectory
             }
         }
     }
+
+    /// <summary>The directory below which it is, of the jail or of what is mounted in it.</summary>
+    private static string Top(Resource resource, JailRun jail) => resource.Facts.GetValueOrDefault("below") ?? jail.Definition.Path;
 
     /// <summary>The directory above a path below the root, opened, and the last name; null when it is not there.</summary>
     internal static (Descriptor? Parent, string Name) Split(JailRoot root, string path)

@@ -61,7 +61,7 @@ internal sealed class MountPart(TimeProvider time, string boot)
         {
             return true;
         }
-        if (MountTable.Read().FirstOrDefault(m => m.Id != mount.Id && m.IsWithin(mount.Target)) is { } above)
+        if (MountTable.Read().FirstOrDefault(m => m.Parent == mount.Id) is { } above)
         {
             throw new JaildException(ErrorKind.Host, "MOUNT_COVERED", $"{resource.Name} cannot be unmounted: {above.Target} ({above.Type} {above.Source}) is mounted on it, and is not ours; unmount that first");
         }
@@ -92,6 +92,7 @@ internal sealed class MountPart(TimeProvider time, string boot)
         "nodev" => 0x4,
         "noexec" => 0x8,
         "noatime" => 0x10,
+        "nosymfollow" => 0x200000,
         _ => 0,
     };
 }

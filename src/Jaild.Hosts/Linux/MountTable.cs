@@ -6,12 +6,13 @@ namespace Jaild.Hosts.Linux;
 
 /// <summary>A line of /proc/self/mountinfo, proc_pid_mountinfo(5).</summary>
 /// <param name="Id">Its number, unique while it is mounted.</param>
+/// <param name="Parent">The number of the mount that it is mounted on.</param>
 /// <param name="Device">Its file system, major:minor.</param>
 /// <param name="Target">Where it is mounted.</param>
 /// <param name="Type">Its file system's type.</param>
 /// <param name="Source">What was mounted.</param>
 /// <param name="Options">The options of its file system.</param>
-internal sealed partial record MountTable(ulong Id, string Device, string Target, string Type, string Source, string Options)
+internal sealed partial record MountTable(ulong Id, ulong Parent, string Device, string Target, string Type, string Source, string Options)
 {
     /// <summary>All mounts that this process sees, in order.</summary>
     internal static IReadOnlyList<MountTable> Read() =>
@@ -24,7 +25,7 @@ internal sealed partial record MountTable(ulong Id, string Device, string Target
     {
         var fields = line.Split(' ');
         var dash = Array.IndexOf(fields, "-", 6);
-        return new(ulong.Parse(fields[0], CultureInfo.InvariantCulture), fields[2], Plain(fields[4]), fields[dash + 1], Plain(fields[dash + 2]), fields[dash + 3]);
+        return new(ulong.Parse(fields[0], CultureInfo.InvariantCulture), ulong.Parse(fields[1], CultureInfo.InvariantCulture), fields[2], Plain(fields[4]), fields[dash + 1], Plain(fields[dash + 2]), fields[dash + 3]);
     }
 
     private static string Plain(string field) =>

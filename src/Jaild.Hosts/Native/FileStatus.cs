@@ -12,6 +12,8 @@ internal sealed record FileStatus(uint Mode, string Device, ulong Inode, ulong M
 
     internal bool IsDirectory => (Mode & 0xf000) == 0x4000;
 
+    internal bool IsFile => (Mode & 0xf000) == 0x8000;
+
     internal bool IsLink => (Mode & 0xf000) == 0xa000;
 
     /// <summary>The status of an open file.</summary>

@@ -20,7 +20,7 @@ internal static class Belongings
             State = record.Status.State, Trigger = Trigger.Start, Kernel = record.Status.Kernel,
         };
         var known = record.Status.Steps.SelectMany(s => s.Resources).ToList();
-        var fstabs = definition.List("mount.fstab").SelectMany(f => SimulatedPlan.Lines(machine.Find("file", f)?.Fact("text") ?? ""));
+        var fstabs = definition.List("mount.fstab").SelectMany(f => Fstab.Lines(machine.Find("file", f)?.Fact("text") ?? "").Select(l => l.Line));
         var resources = record.Status.State switch
         {
             JailState.Absent => [],

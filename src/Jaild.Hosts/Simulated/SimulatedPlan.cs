@@ -46,9 +46,6 @@ internal static class SimulatedPlan
         return [.. counted, .. rules.Select(r => new ResourceUsage(r.Resource, r.Resource == Processes ? processes : null, $"{r.Amount}", ""))];
     }
 
-    /// <summary>The lines of a file of fstab(5).</summary>
-    public static IEnumerable<string> Lines(string file) => file.Split('\n').Select(l => l.Split('#')[0].Trim()).Where(l => l != "");
-
     /// <summary>The jail's root without a slash at its end.</summary>
     public static string Root(JailRun jail) => jail.Definition.Path.TrimEnd('/');
 

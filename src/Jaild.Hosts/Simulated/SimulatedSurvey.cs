@@ -20,8 +20,8 @@ internal static class SimulatedSurvey
         if (files.Length > 0)
         {
             var there = (await Look(files.Select(f => new ThingKey("file", f)))).Things.ToDictionary(t => t.Name, t => t.Fact("text"));
-            fstabs.AddRange(files.SelectMany(f => SimulatedPlan.Lines(there.GetValueOrDefault(f)
-                ?? throw JaildException.Invalid("mount.fstab", $"{f}: No such file or directory"))));
+            fstabs.AddRange(files.SelectMany(f => Fstab.Lines(there.GetValueOrDefault(f)
+                ?? throw JaildException.Invalid("mount.fstab", $"{f}: No such file or directory"))).Select(l => l.Line));
         }
         var planned = SimulatedPlan.Resources(step.Name, jail, fstabs);
         if (planned.Count == 0)

@@ -165,5 +165,5 @@ internal sealed class MountTests : LinuxTests
     [Test]
     public void Mountinfo_is_read_with_its_escapes_and_optional_fields() =>
         Assert.That(MountTable.Parse(@"36 35 98:0 /mnt1 /a\040b\134c rw,noatime master:1 shared:2 - ext3 /dev/ro\011ot rw,errors=continue"),
-            Is.EqualTo(new MountTable(36, "98:0", @"/a b\c", "ext3", "/dev/ro\tot", "rw,errors=continue")));
+            Is.EqualTo(new MountTable(36, 35, "98:0", @"/a b\c", "ext3", "/dev/ro\tot", "rw,errors=continue")));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Jaild.Core.Hosts;
+using Jaild.Hosts.Linux.Network;
 
 namespace Jaild.Hosts.Linux;
 
@@ -18,6 +19,8 @@ internal static class Bundle
         "CAP_SETPCAP", "CAP_NET_BIND_SERVICE", "CAP_SYS_CHROOT", "CAP_SETFCAP", "CAP_AUDIT_WRITE",
     ];
 
+    private static readonly string[] Namespaces = ["pid", "mount", "ipc", "uts", "cgroup"];
+
     private static readonly string[] Masked =
     [
         "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
@@ -27,13 +30,14 @@ internal static class Bundle
     private static readonly string[] ReadOnly = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
     /// <summary>config.json of a jail.</summary>
-    internal static JsonObject Config(JailRun jail, string cgroup, string pauseProgram)
+    internal static JsonObject Config(JailRun jail, string cgroup, string pauseProgram, string networkOfVnet)
     {
         var process = Process(jail, [PauseTarget, "-P"], new Dictionary<string, string> { ["PATH"] = HookEnvironment.Path });
-        var namespaces = new List<string> { "pid", "mount", "ipc", "uts", "cgroup" };
-        if (!LinuxParameters.InheritsNetwork(jail.Definition))
+        var namespaces = new List<JsonObject>([.. Namespaces.Select(n => new JsonObject { ["type"] = n })]);
+        var network = new NetworkSettings(jail.Definition);
+        if (!network.IsInherited)
         {
-            namespaces.Add("network");
+            namespaces.Add(network.IsVnet ? new() { ["type"] = "network", ["path"] = networkOfVnet } : new() { ["type"] = "network" });
         }
         return new JsonObject
         {
@@ -51,7 +55,7 @@ internal static class Bundle
             ["linux"] = new JsonObject
             {
                 ["cgroupsPath"] = cgroup,
-                ["namespaces"] = new JsonArray([.. namespaces.Select(n => new JsonObject { ["type"] = n })]),
+                ["namespaces"] = new JsonArray([.. namespaces]),
                 ["maskedPaths"] = Texts(Masked),
                 ["readonlyPaths"] = Texts(ReadOnly),
             },
@@ -62,7 +66,8 @@ internal static class Bundle
     /// <summary>The process of a command inside.</summary>
     internal static JsonObject Process(JailRun jail, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var capabilities = jail.Definition.Flag("allow.raw_sockets") ? [.. Capabilities, "CAP_NET_RAW"] : Capabilities;
+        var capabilities = Capabilities.Concat(jail.Definition.Flag("allow.raw_sockets") ? ["CAP_NET_RAW"] : [])
+            .Concat(jail.Definition.Flag("$jaild_net_admin") ? ["CAP_NET_ADMIN"] : []).ToList();
         return new JsonObject
         {
             ["user"] = new JsonObject { ["uid"] = 0, ["gid"] = 0 },

@@ -40,7 +40,7 @@ internal sealed class Container(LinuxHostOptions options, OciRuntime runtime, Co
         await Clean(jail, group, cancel);
         var bundle = options.Bundle(jail.Uuid);
         Directory.CreateDirectory(bundle);
-        File.WriteAllText(Path.Combine(bundle, "config.json"), Bundle.Config(jail, group, options.PauseProgram).ToJsonString());
+        File.WriteAllText(Path.Combine(bundle, "config.json"), Bundle.Config(jail, group, options.PauseProgram, options.Network(jail.Uuid)).ToJsonString());
         await Call("create", jail, cancel, "--bundle", bundle, "--pid-file", Path.Combine(bundle, "pid"));
         await Call("start", jail, cancel);
         return sight.Identify(resource, cgroups.First(group)

@@ -4,6 +4,7 @@ using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
 using Jaild.Hosts.Children;
 using Jaild.Hosts.Linux.Limits;
+using Jaild.Hosts.Linux.Network;
 using Jaild.Hosts.Native;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     private readonly Reaper reaper;
     private readonly Cgroups cgroups;
     private readonly ContainerSight sight;
+    private readonly NetworkSteps network;
     private readonly Container container;
     private readonly Hooks hooks;
     private readonly Termination termination;
@@ -38,6 +40,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         this.logger = logger;
         files = new(new(time, logger), new(time), new(time, boot));
         sight = new(cgroups, reaper, boot);
+        network = new(options, boot, logger);
         container = new(options, runtime, sight, cgroups, time, boot);
         strays = new(cgroups, reaper, time);
         hooks = new(options, runtime, children, strays, time);
@@ -92,6 +95,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     public Task<IReadOnlyList<Resource>> Plan(Step step, JailRun jail, CancellationToken cancel) => step.Name switch
     {
         "root" => files.Plan(step, jail, () => RootPart.Plan(jail), cancel),
+        "addresses" or "interfaces" or "vnet" => Task.Run(() => network.Plan(step.Name, jail), cancel),
         "mounts" => files.Plan(step, jail, () => MountPlan.Make(jail, boot), cancel),
         "limits" => Task.Run<IReadOnlyList<Resource>>(() => [.. cgroups.Plan(jail.Uuid).Select(g => limits.Plan(g, jail.Definition))], cancel),
         "jail" => files.Plan(step, jail, () => container.Plan(jail), cancel),
@@ -104,6 +108,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         "root" or "directory" or "mount" => files.Make(resource, jail, cancel),
         "limit" => Task.FromResult(limits.Set(Cgroups.Make(resource))),
         "jail" => container.Make(resource, jail, cancel),
+        _ when NetworkSteps.Knows(resource) => Task.FromResult(network.Make(resource, jail)),
         _ => throw Unknown(resource),
     }, cancel);
 
@@ -113,6 +118,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         "root" or "directory" or "mount" => files.Remove(resource, jail, force, cancel),
         "limit" => RemoveGroup(resource, jail.Uuid, cancel),
         "jail" => RemoveJail(resource, jail, cancel),
+        _ when NetworkSteps.Knows(resource) => Done(() => network.Remove(resource, jail)),
         _ => throw Unknown(resource),
     }, cancel);
 

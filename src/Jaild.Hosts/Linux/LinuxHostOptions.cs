@@ -26,6 +26,12 @@ public sealed record LinuxHostOptions
 
     internal const string CallLogPrefix = "call-";
 
+    /// <summary>Where the network of a jail is kept.</summary>
+    internal string Network(Guid uuid) => Path.Combine(Networks, uuid.ToString());
+
+    /// <summary>Where the networks are kept.</summary>
+    internal string Networks => Path.Combine(RunDirectory, "networks");
+
     /// <summary>Where the bundles are.</summary>
     internal string Bundles => Path.Combine(RunDirectory, "jails");
 }

@@ -1,5 +1,6 @@
 using Jaild.Core;
 using Jaild.Core.Model;
+using Jaild.Hosts.Linux.Network;
 
 namespace Jaild.Hosts.Linux;
 
@@ -7,13 +8,13 @@ namespace Jaild.Hosts.Linux;
 internal static class LinuxParameters
 {
     private const string Always = "a container always has it";
-    private static readonly string[] Features = ["ip4", "ip6"];
     private const string NotHere = "Linux has nothing like it";
 
     internal static readonly HostParameters Table = new("linux",
         new HashSet<string>(StringComparer.Ordinal)
         {
-            "host.hostname", "mount", "mount.fstab", "ip4", "ip6", "allow.raw_sockets", "exec.clean", "$jaild_archive",
+            "host.hostname", "mount", "mount.fstab", "ip4", "ip6", "ip4.addr", "ip6.addr", "interface", "vnet", "vnet.interface", "allow.raw_sockets", "exec.clean",
+            "$jaild_archive", "$jaild_unconfined_addr", "$jaild_bridge", "$jaild_ether", "$jaild_mtu", "$jaild_gateway", "$jaild_net_admin",
             "$jaild_limits", "$jaild_cpu_weight", "$jaild_cpuset",
         },
         new Dictionary<string, string>(StringComparer.Ordinal)
@@ -28,8 +29,6 @@ internal static class LinuxParameters
             ["devfs_ruleset"] = NotHere + "; a container has a /dev of its own with the usual nodes",
             ["enforce_statfs"] = NotHere + "; a container sees its own mounts only",
             ["children.max"] = "no nested jails",
-            ["ip4.addr"] = "an address without a network of its own confines nothing on Linux",
-            ["ip6.addr"] = "an address without a network of its own confines nothing on Linux",
         });
 
     /// <summary>What is wrong beyond the types of the values.</summary>
@@ -47,13 +46,9 @@ internal static class LinuxParameters
         {
             yield return new("$jaild_archive", $"{archive} is not there or is no file");
         }
-        foreach (var feature in Features.Where(f => definition.Text(f) == "new"))
+        foreach (var error in NetworkParameters.Errors(definition))
         {
-            yield return new(feature, "'new' needs addresses of its own, which this host does not give: use disable (a network of its own without any) or inherit");
-        }
-        if (definition.Text("ip4") is { } four && definition.Text("ip6") is { } six && four != six)
-        {
-            yield return new("ip6", $"is '{six}' while ip4 is '{four}': on Linux a jail has the host's network whole or none of it");
+            yield return error;
         }
         var entries = definition.List("mount").Select(l => MountEntry.Parse(l, out _)).OfType<MountEntry>().ToList();
         var root = definition.Text("path") ?? "";
@@ -62,8 +57,4 @@ internal static class LinuxParameters
             yield return new("mount", wrong);
         }
     }
-
-    /// <summary>Whether the jail sees the host's network.</summary>
-    internal static bool InheritsNetwork(JailDefinition definition) =>
-        definition.Text("ip4") == "inherit" || definition.Text("ip6") == "inherit";
 }

@@ -14,6 +14,7 @@ internal static class Errno
     internal const int Busy = 16;
     internal const int Exists = 17;
     internal const int CrossDevice = 18;
+    internal const int NoDevice = 19;
     internal const int NotDirectory = 20;
     internal const int Invalid = 22;
     internal const int FilesOfSystem = 23;
@@ -23,6 +24,7 @@ internal static class Errno
     internal const int Loop = 40;
     internal const int NoData = 61;
     internal const int NotSupported = 95;
+    internal const int AddressNotThere = 99;
     internal const int Quota = 122;
 
     /// <summary>The number that the last call left.</summary>

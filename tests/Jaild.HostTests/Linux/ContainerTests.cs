@@ -44,7 +44,6 @@ internal sealed class ContainerTests : LinuxTests
     [TestCase("ip4=inherit", "ip6=disable", "ip6")]
     [TestCase("ip4=new", "persist=true", "ip4")]
     [TestCase("securelevel=2", "persist=true", "securelevel")]
-    [TestCase("vnet=new", "persist=true", "vnet")]
     [TestCase("ip4.addr=10.0.0.1", "persist=true", "ip4.addr")]
     public void What_this_host_does_not_have_is_refused_by_name(string one, string two, string field)
     {
@@ -214,7 +213,7 @@ internal sealed class ContainerTests : LinuxTests
         var bundle = Directory.CreateDirectory(Path.Combine(Machine.Directory, "foreign")).FullName;
         var definition = Machine.Definition();
         File.WriteAllText(Path.Combine(bundle, "config.json"),
-            Bundle.Config(new Life(() => Host, definition).Run, $"/{Machine.Options.CgroupParent}/foreign", "/usr/bin/catatonit").ToJsonString());
+            Bundle.Config(new Life(() => Host, definition).Run, $"/{Machine.Options.CgroupParent}/foreign", "/usr/bin/catatonit", "/nowhere").ToJsonString());
         await Runc("run", "--detach", "--bundle", bundle, "stranger");
         try
         {

@@ -68,7 +68,7 @@ internal sealed class LinuxMachine : ContractMachine
     {
         var bin = System.IO.Directory.CreateDirectory(Path.Combine(Directory, name, "bin")).FullName;
         File.Copy("/bin/busybox", Path.Combine(bin, "busybox"));
-        foreach (var link in new[] { "sh", "cat", "echo", "sleep", "true", "false", "kill", "id", "hostname", "setsid", "env", "ls", "touch", "ip", "mount", "grep", "mkdir", "printf", "httpd", "nc" })
+        foreach (var link in new[] { "sh", "cat", "echo", "sleep", "true", "false", "kill", "id", "hostname", "setsid", "env", "ls", "touch", "ip", "mount", "grep", "mkdir", "printf", "httpd", "nc", "ping", "wget" })
         {
             File.CreateSymbolicLink(Path.Combine(bin, link), "busybox");
         }
@@ -128,7 +128,7 @@ internal sealed class LinuxMachine : ContractMachine
         .. System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").Select(h => Path.Combine(h, Options.CgroupParent)).Where(System.IO.Directory.Exists),
         .. ProcessEntry.All().Where(IsOurs).Select(p => $"process {p.Pid} {p.Name} {p.State}"),
         .. System.IO.Directory.EnumerateFileSystemEntries(Options.RunDirectory, "*", SearchOption.AllDirectories)
-            .Where(e => e != Options.RuntimeRoot && e != Options.Bundles),
+            .Where(e => e != Options.RuntimeRoot && e != Options.Bundles && e != Options.Networks),
     ];
 
     /// <summary>For groups that a test had made by others.</summary>

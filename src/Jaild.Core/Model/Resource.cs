@@ -6,7 +6,7 @@ namespace Jaild.Core.Model;
 /// One exact thing on the host that a step makes: a root, mount, interface, address, rule or jail.
 /// It is journaled before it is made, with whether it was there before; what was there is never removed.
 /// </summary>
-/// <param name="Kind">root, address, interface, mount, limit, jail, dataset or vnet.</param>
+/// <param name="Kind">root, address, network, interface, loan, mount, limit, jail, dataset or vnet.</param>
 /// <param name="Name">Unique within its kind on this host: a path, an interface's name, the jail's UUID.</param>
 /// <param name="Existed">Whether it was there before us: then it is not ours to remove.</param>
 public sealed record Resource(string Kind, string Name, bool Existed = false)

@@ -62,6 +62,7 @@ internal static class SimulatedParameters
     private static string WhyNot(string name) => name.StartsWith("exec.", StringComparison.Ordinal) ? "commands are only played"
         : name == "allow.dying" ? "a dying jail never comes back"
         : name is "$jaild_cpu_weight" or "$jaild_cpuset" ? "its processors are only played"
-        : name[0] == '$' ? "its addresses confine"
+        : name == "$jaild_unconfined_addr" ? "its addresses confine"
+        : name[0] == '$' ? "its interfaces have no more than a name"
         : "nothing in it is enforced";
 }

@@ -3,6 +3,7 @@ using Jaild.Hosts.Children;
 using Jaild.Hosts.Linux;
 using Jaild.Hosts.Native;
 using Jaild.HostTests.Linux;
+using Jaild.HostTests.Linux.Network;
 using Jaild.V1;
 
 namespace Jaild.HostTests.Torture;
@@ -11,6 +12,7 @@ namespace Jaild.HostTests.Torture;
 internal sealed class TortureGround : IDisposable
 {
     private readonly LinuxMachine machine;
+    private readonly TortureNetwork network = new();
     private readonly HashSet<string> known = [];
 
     private TortureGround(LinuxMachine machine)
@@ -29,7 +31,14 @@ internal sealed class TortureGround : IDisposable
     /// <summary>A jail of which nothing may be left, should it be gone when looked for.</summary>
     internal void Remember(string uuid) => known.Add(uuid);
 
-    internal static async Task<TortureGround> Make() => new(await LinuxMachine.Make());
+    internal static async Task<TortureGround> Make()
+    {
+        if (NetworkGround.Missing is { } missing)
+        {
+            Assert.Ignore(missing);
+        }
+        return new(await LinuxMachine.Make());
+    }
 
     /// <summary>Everything a jail can have: root from an archive, mounts, hooks outside and inside, a process left behind.</summary>
     internal CreateJailRequest Request(string name) => new()
@@ -37,7 +46,7 @@ internal sealed class TortureGround : IDisposable
         Name = name,
         Settings =
         {
-            $"path={RootOf(name)}", $"$jaild_archive={Archive}", $"mount={machine.Source} {RootOf(name)}/mnt nullfs ro 0 0", $"mount=tmpfs {RootOf(name)}/tmp tmpfs rw,size=1m 0 0",
+            network.Settings(name), $"path={RootOf(name)}", $"$jaild_archive={Archive}", $"mount={machine.Source} {RootOf(name)}/mnt nullfs ro 0 0", $"mount=tmpfs {RootOf(name)}/tmp tmpfs rw,size=1m 0 0",
             "exec.prepare=true", "exec.prestart=true", "exec.start=sleep 100000 &", "exec.poststart=true", "exec.stop=true", "exec.poststop=true", "exec.release=true", "stop.timeout=2",
         },
     };
@@ -58,13 +67,17 @@ internal sealed class TortureGround : IDisposable
             wrong.AddRange(there.Except(owned).Select(x => $"left over: {what} {x}"));
             wrong.AddRange(owned.Except(there).Select(x => $"missing: {what} {x}"));
         }
+        known.UnionWith(jails.Select(j => j.Uuid));
         wrong.AddRange(jails.Where(j => j.Status.State is not (JailState.Running or JailState.Stopped)).Select(j => $"{j.Name} is {j.Status.State}: {j.Status.Message}"));
         Compare("mount", MountTable.Read().Select(m => m.Target).Where(t => t.StartsWith(Directory, StringComparison.Ordinal)),
-            running.SelectMany(j => new[] { $"{RootOf(j.Name)}/mnt", $"{RootOf(j.Name)}/tmp" }));
+            running.SelectMany(j => new[] { $"{RootOf(j.Name)}/mnt", $"{RootOf(j.Name)}/tmp" }).Concat(running.Where(j => TortureNetwork.IsVnet(j.Name)).Select(j => options.Network(Guid.Parse(j.Uuid)))));
+        foreach (var (what, there, owned) in network.Compared(options, running, known))
+        {
+            Compare(what, there, owned);
+        }
         Compare("bundle", Names(options.Bundles), running.Select(j => j.Uuid));
         Compare("state", Names(options.RuntimeRoot), running.Select(j => j.Uuid));
         Compare("root", Names(Path.Combine(Directory, "jails")), jails.Select(j => j.Name));
-        known.UnionWith(jails.Select(j => j.Uuid));
         Compare("control group", System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").SelectMany(h => known.Select(u => $"{h}/{Parent}/{u}")).Where(System.IO.Directory.Exists),
             System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").SelectMany(h => running.Select(j => $"{h}/{Parent}/{j.Uuid}")));
         wrong.AddRange(running.Where(j => Processes(j.Uuid).Count != 2).Select(j => $"{j.Name} has the processes {string.Join(", ", Processes(j.Uuid))}"));
@@ -82,5 +95,9 @@ internal sealed class TortureGround : IDisposable
     private bool IsOurs(ProcessEntry process) => new[] { "environ", "cmdline" }
         .Any(f => (ProcFile.Text($"/proc/{process.Pid}/{f}") ?? "").Contains(Directory, StringComparison.Ordinal));
 
-    public void Dispose() => machine.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    public void Dispose()
+    {
+        machine.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        network.Dispose();
+    }
 }

@@ -36,7 +36,7 @@ internal static class AliasPart
         {
             return;
         }
-        using (KeepSecondaries(link, found))
+        using (KeepSecondaries(link, found, there))
         {
             addresses.Delete(found, link.Name);
         }
@@ -56,10 +56,11 @@ internal static class AliasPart
     private static bool TellsWho(IReadOnlyList<LinkAddress> there) => there.Any(a => a.Protocol != 0);
 
     /// <summary>With the first address of an IPv4 network the kernel removes the later ones of it, whosever they are, unless this is set.</summary>
-    private static Promotion? KeepSecondaries(Link link, LinkAddress address)
+    private static Promotion? KeepSecondaries(Link link, LinkAddress address, IReadOnlyList<LinkAddress> there)
     {
         var setting = $"/proc/sys/net/ipv4/conf/{link.Name}/promote_secondaries";
-        return address.Is6 || (address.Flags & LinkAddress.Secondary) != 0 || ProcFile.Text(setting)?.Trim() != "0" ? null : new(setting);
+        return !address.Is6 && (address.Flags & LinkAddress.Secondary) == 0 && ProcFile.Text(setting)?.Trim() == "0"
+            && there.Any(a => a.Index == link.Index && !a.Is6 && (a.Flags & LinkAddress.Secondary) != 0) ? new(setting) : null;
     }
 
     private sealed class Promotion : IDisposable

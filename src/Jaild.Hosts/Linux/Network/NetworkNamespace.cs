@@ -48,7 +48,10 @@ internal static class NetworkNamespace
         {
             throw Errno.Error("umount", path, Errno.Last);
         }
-        File.Delete(path);
+        if (LibC.UnlinkAt(-100, path, 0) < 0 && Errno.Last != Errno.NoEntry)
+        {
+            throw Errno.Error("unlink", path, Errno.Last);
+        }
     }
 
     /// <summary>Does something in a network that is kept at a path; the default when none is there.</summary>

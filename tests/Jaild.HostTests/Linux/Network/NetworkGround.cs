@@ -37,7 +37,7 @@ internal sealed class NetworkGround : IDisposable
     /// <summary>An interface of the host's, to be lent; its other end stays.</summary>
     internal string Pair(string name)
     {
-        Ip($"link add {Name(name)} type veth peer name {Name(name + "x")}");
+        Ip($"link add {Name(name)} type veth peer name {Name(name)}x");
         made.Add(Name(name));
         return Name(name);
     }
@@ -45,6 +45,9 @@ internal sealed class NetworkGround : IDisposable
     internal string Name(string name) => $"{name}{mark}";
 
     internal static bool Has(string link) => NetworkInterface.GetAllNetworkInterfaces().Any(i => i.Name == link);
+
+    /// <summary>All that ip(8) tells of an interface.</summary>
+    internal static string Shown(string link) => Ip($"link show {link}") + '\n' + Ip($"address show dev {link}");
 
     /// <summary>What bears the mark of a jail, here or as a port of the bridge.</summary>
     internal IReadOnlyList<string> Leftovers(IEnumerable<Guid> jails)

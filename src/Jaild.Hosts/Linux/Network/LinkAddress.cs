@@ -70,8 +70,10 @@ internal sealed record LinkAddress(int Index, IPAddress Local, IPAddress Peer, i
         var (local, prefix) = (words[0].Split('/')[0], words[0].Split('/')[1]);
         return New(index, local, int.Parse(prefix, CultureInfo.InvariantCulture)) with
         {
-            Peer = IPAddress.Parse(After("peer") ?? local), Broadcast = After("brd") is { } broadcast ? IPAddress.Parse(broadcast) : null,
-            Flags = (local.Contains(':') ? NoDetection : 0) | (words.Contains("noprefixroute") ? NoRoute : 0), Protocol = 0,
+            Peer = IPAddress.Parse(After("peer") ?? local),
+            Broadcast = After("brd") is { } broadcast ? IPAddress.Parse(broadcast) : null,
+            Flags = (local.Contains(':') ? NoDetection : 0) | (words.Contains("noprefixroute") ? NoRoute : 0),
+            Protocol = 0,
         };
     }
 

@@ -118,7 +118,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         "root" or "directory" or "mount" => files.Remove(resource, jail, force, cancel),
         "limit" => RemoveGroup(resource, jail.Uuid, cancel),
         "jail" => RemoveJail(resource, jail, cancel),
-        _ when NetworkSteps.Knows(resource) => Done(() => network.Remove(resource, jail)),
+        _ when NetworkSteps.Knows(resource) => network.Remove(resource, jail),
         _ => throw Unknown(resource),
     }, cancel);
 

@@ -39,12 +39,17 @@ internal sealed class NetworkSteps(LinuxHostOptions options, string boot, ILogge
     }
 
     /// <summary>Nothing of a network outlives a boot.</summary>
-    internal void Remove(Resource resource, JailRun jail)
+    internal Task Remove(Resource resource, JailRun jail)
     {
-        if (resource.Existed || resource.Facts["boot"] != boot)
+        if (!resource.Existed && resource.Facts["boot"] == boot)
         {
-            return;
+            Undo(resource, jail);
         }
+        return Task.CompletedTask;
+    }
+
+    private void Undo(Resource resource, JailRun jail)
+    {
         switch (resource.Kind)
         {
             case "network":

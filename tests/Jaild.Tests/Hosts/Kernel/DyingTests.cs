@@ -98,6 +98,18 @@ internal sealed class DyingTests
     }
 
     [Test]
+    public void The_root_of_a_jail_keeps_its_file_system_busy_and_force_takes_it_away_below_the_jail()
+    {
+        rig.Kernel.Mount(rig.Root, "nullfs", "/j/b", "/j/a");
+        rig.Create("name=a", "path=/j/a", "persist");
+        Assert.That(rig.Kernel.Unmount(rig.Root, "/j/a", force: false).Errno, Is.EqualTo(FreeBsdErrno.Busy));
+        Assert.That(rig.Kernel.Unmount(rig.Root, "/j/a", force: true).Result, Is.Zero);
+        Assert.That(rig.Kernel.JailAttach(rig.Root, 1).Errno, Is.EqualTo(FreeBsdErrno.NotDirectory));
+        Assert.That(rig.Kernel.JailRemove(rig.Root, 1).Result, Is.Zero);
+        Assert.That(rig.Kernel.Unmount(rig.Root, "/j/a", force: false).Errno, Is.EqualTo(FreeBsdErrno.Invalid));
+    }
+
+    [Test]
     public void The_name_of_a_dying_jail_is_free_but_its_number_is_not()
     {
         Die();

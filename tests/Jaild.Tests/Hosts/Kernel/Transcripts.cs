@@ -1,14 +1,11 @@
 using System.Text.Json;
-using Jaild.Tests.Docs;
-using NUnit.Framework;
+using Jaild.Tests.JailConf;
 
 namespace Jaild.Tests.Hosts.Kernel;
 
 /// <summary>The experiments that were recorded on a real FreeBSD kernel; they stand beside the project, not in it.</summary>
 internal static class Transcripts
 {
-    private const string Name = "freebsd-kernel-transcripts.json";
-
     /// <summary>Those of one suite; the test is skipped where there are none.</summary>
     public static List<JsonElement> Read(string suite) =>
         [.. Root().GetProperty("experiments").EnumerateArray().Where(e => e.GetProperty("suite").GetString() == suite)];
@@ -18,12 +15,7 @@ internal static class Transcripts
 
     private static JsonElement Root()
     {
-        var path = Path.Combine(Environment.GetEnvironmentVariable("JAILD_SHARED") ?? Path.Combine(Repository.Root, "..", "shared"), Name);
-        if (!File.Exists(path))
-        {
-            Assert.Ignore($"{Name} is neither in ../shared nor where JAILD_SHARED says");
-        }
-        using var file = File.OpenRead(path);
+        using var file = File.OpenRead(Shared.Find("freebsd-kernel-transcripts.json"));
         return JsonDocument.Parse(file).RootElement;
     }
 }

@@ -8,18 +8,18 @@ namespace Jaild.Hosts.Simulated.Kernel.Mounts;
 internal static class StatfsWriter
 {
     /// <summary>How many fitted.</summary>
-    public static int Write(IReadOnlyList<Mount> mounts, Span<byte> buffer)
+    public static int Write(IReadOnlyCollection<Mount> mounts, Span<byte> buffer)
     {
         var count = Math.Min(mounts.Count, buffer.Length / MountLayout.Size);
-        for (var i = 0; i < count; i++)
+        foreach (var (i, mount) in mounts.Take(count).Index())
         {
             var one = buffer.Slice(i * MountLayout.Size, MountLayout.Size);
             one.Clear();
             BinaryPrimitives.WriteUInt32LittleEndian(one, MountLayout.Version);
-            BinaryPrimitives.WriteInt32LittleEndian(one[MountLayout.Id..], mounts[i].Id);
-            Write(one[MountLayout.Type..MountLayout.From], mounts[i].Type);
-            Write(one[MountLayout.From..MountLayout.On], mounts[i].From);
-            Write(one[MountLayout.On..], mounts[i].On);
+            BinaryPrimitives.WriteInt32LittleEndian(one[MountLayout.Id..], mount.Id);
+            Write(one[MountLayout.Type..MountLayout.From], mount.Type);
+            Write(one[MountLayout.From..MountLayout.On], mount.From);
+            Write(one[MountLayout.On..], mount.On);
         }
         return count;
     }

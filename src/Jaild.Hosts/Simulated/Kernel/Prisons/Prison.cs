@@ -49,6 +49,9 @@ internal sealed class Prison(int id, Prison? parent)
     /// <summary>Where its root directory is, seen from the host.</summary>
     public string Root { get; set; } = "/";
 
+    /// <summary>Whether the file system of its root was unmounted by force: nobody can go in any more.</summary>
+    public bool HasLostRoot { get; set; }
+
     public AddressList Ip4 { get; set; } = AddressList.Unrestricted;
 
     public AddressList Ip6 { get; set; } = AddressList.Unrestricted;

@@ -1,5 +1,6 @@
 using Jaild.Hosts.FreeBsd.Native;
 using Jaild.Hosts.Simulated.Kernel.Calls;
+using Jaild.Hosts.Simulated.Kernel.Files;
 
 namespace Jaild.Hosts.Simulated.Kernel.Prisons;
 
@@ -19,6 +20,9 @@ internal sealed class PrisonTree(Prison host)
     public int LastId { get; set; }
 
     public Cpusets Cpusets { get; } = new();
+
+    /// <summary>Where the roots of all jails are.</summary>
+    public PathCounts Roots { get; } = new();
 
     public IEnumerable<Prison> All => ids.Select(id => byId[id]);
 
@@ -56,6 +60,7 @@ internal sealed class PrisonTree(Prison host)
         nodes[prison] = parent.Children.AddFirst(prison);
         Index(prison);
         CountChild(parent, 1);
+        Roots.Add(prison.Root);
         return prison;
     }
 
@@ -69,6 +74,7 @@ internal sealed class PrisonTree(Prison host)
         Unindex(prison);
         CountChild(prison.Parent, -1);
         Cpusets.Return(prison.CpusetId);
+        Roots.Remove(prison.Root);
     }
 
     public void Rename(Prison prison, string component)
@@ -76,6 +82,23 @@ internal sealed class PrisonTree(Prison host)
         Unindex(prison);
         prison.Component = component;
         Index(prison);
+    }
+
+    /// <summary>Puts the root of a prison somewhere.</summary>
+    public void PutRoot(Prison prison, string root)
+    {
+        Roots.Remove(prison.Root);
+        prison.Root = root;
+        Roots.Add(root);
+    }
+
+    /// <summary>The file system below the roots at or below a path is gone.</summary>
+    public void LoseRoots(string path)
+    {
+        foreach (var prison in All.Where(p => p.Root == path || p.Root.StartsWith(path + "/", StringComparison.Ordinal)))
+        {
+            prison.HasLostRoot = true;
+        }
     }
 
     /// <summary>Gives a dying prison another number, counted down from the largest (15; not observed).</summary>

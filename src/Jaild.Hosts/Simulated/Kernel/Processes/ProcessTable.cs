@@ -37,6 +37,10 @@ internal sealed class ProcessTable(Prison host, References references, TimeProvi
         {
             throw new KernelRefusal(FreeBsdErrno.NoPermission);
         }
+        if (prison.HasLostRoot)
+        {
+            throw new KernelRefusal(FreeBsdErrno.NotDirectory);
+        }
         var old = process.Prison;
         Enter(process, prison);
         process.Root = prison.Root;

@@ -26,7 +26,7 @@ internal static class PrisonMaker
             References.AddUser(parent);
         }
         prison.Traits = PrisonTraits.Host | PrisonTraits.Ip4SourceSelection | PrisonTraits.Ip6SourceSelection;
-        prison.Root = viewer.Root;
+        tree.PutRoot(prison, viewer.Root);
         prison.SecureLevel = parent.SecureLevel;
         prison.Allowed = Permissions.Default & parent.Allowed;
         prison.EnforceStatfs = enforceStatfs;

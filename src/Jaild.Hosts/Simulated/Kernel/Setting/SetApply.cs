@@ -16,7 +16,8 @@ internal static class SetApply
         }
         if (request.Path is { } path)
         {
-            (prison.Path, prison.Root) = (path, path);
+            prison.Path = path;
+            tree.PutRoot(prison, path);
         }
         ApplyHost(prison, request);
         var taken = request.AllowedGiven.Without(request.Allowed);

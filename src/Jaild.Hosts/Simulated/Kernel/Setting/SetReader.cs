@@ -132,13 +132,15 @@ internal sealed class SetReader(OptionList options, int flags, KernelVersion ver
 
     private void ReadRelease(SetRequest request)
     {
-        if (options.Has("osrelease"))
+        if (options.Find("osrelease") is { } release)
         {
             RefuseChange("osrelease");
-            request.OsRelease = options.Text("osrelease");
-            if (options.Find("osrelease")!.Length >= JailFlags.OsReleaseBytes)
+            // Before FreeBSD-SA-20:08 a missing NUL was not noticed, and the errno was another one.
+            var isOld = version == KernelVersion.FreeBsd12;
+            request.OsRelease = !isOld ? options.Text("osrelease") : release.Value is { } value ? KernelText.Read(value) : null;
+            if (release.Length >= JailFlags.OsReleaseBytes)
             {
-                throw new KernelRefusal(FreeBsdErrno.NameTooLong, $"osrelease string must be 1-{JailFlags.OsReleaseBytes - 1} bytes long");
+                throw new KernelRefusal(isOld ? FreeBsdErrno.Invalid : FreeBsdErrno.NameTooLong, $"osrelease string must be 1-{JailFlags.OsReleaseBytes - 1} bytes long");
             }
         }
         request.OsRelDate = options.Int("osreldate");

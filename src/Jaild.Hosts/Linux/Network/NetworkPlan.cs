@@ -48,7 +48,14 @@ internal sealed class NetworkPlan(LinuxHostOptions options, string boot)
         {
             throw new JaildException(ErrorKind.Host, "NO_BRIDGE", $"there is no bridge {bridge} for the jail's interface: make it, such as by 'ip link add {bridge} type bridge'");
         }
-        var addresses = settings.Lent.Count > 0 ? new LinkAddresses(netlink).All() : [];
+        var addresses = settings.Lent.Count + settings.Addresses.Count > 0 ? new LinkAddresses(netlink).All() : [];
+        foreach (var found in addresses.Where(a => settings.Addresses.Any(w => w.Address == a.Local.ToString())))
+        {
+            if (links.Find(found.Index)?.Name is { } holder && !settings.Lent.Contains(holder))
+            {
+                throw new JaildException(ErrorKind.AlreadyExists, "ADDRESS_IN_USE", $"address {found.Local} is the host's own, on {holder}: give the jail another one");
+            }
+        }
         return [new("network", options.Network(jail.Uuid)) { Facts = Facts() }, .. settings.Interfaces.Select(i => i.Pair is { } pair ? Pair(links, settings, jail.Uuid, pair) : Loan(links, addresses, jail.Uuid, i.Inner))];
     }
 

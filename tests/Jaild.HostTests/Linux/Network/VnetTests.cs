@@ -120,6 +120,14 @@ internal sealed class VnetTests : NetworkFixture
     }
 
     [Test]
+    public async Task The_hosts_own_address_is_in_use()
+    {
+        var failure = (await Assert.ThrowsAsync<JaildException>(() => Planned(OnBridge(1), "interfaces")))!;
+        Assert.That((failure.Kind, failure.Reason), Is.EqualTo((ErrorKind.AlreadyExists, "ADDRESS_IN_USE")));
+        Assert.That(failure.Message, Does.Contain(Ground.Bridge));
+    }
+
+    [Test]
     public async Task A_network_that_is_gone_is_an_error_that_says_so()
     {
         var life = OnBridge(2);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.NetworkInformation;
 
 namespace Jaild.HostTests.Linux.Network;
 
@@ -44,7 +43,7 @@ internal sealed class NetworkGround : IDisposable
 
     internal string Name(string name) => $"{name}{mark}";
 
-    internal static bool Has(string link) => NetworkInterface.GetAllNetworkInterfaces().Any(i => i.Name == link);
+    internal static bool Has(string link) => Directory.Exists($"/sys/class/net/{link}");
 
     /// <summary>All that ip(8) tells of an interface.</summary>
     internal static string Shown(string link) => Ip($"link show {link}") + '\n' + Ip($"address show dev {link}");

@@ -1,3 +1,4 @@
+using Jaild.Core.Journal;
 using Jaild.Core.Model;
 
 namespace Jaild.Core.Engine;
@@ -25,4 +26,11 @@ public enum Verb
 /// <param name="Force">For stop: hooks have no verdict and 5 s each.</param>
 /// <param name="StopFirst">For destroy: stop it first if it runs.</param>
 /// <param name="Etag">The revision that the caller has seen; another one now is an Aborted error (AIP-154).</param>
-public sealed record Ask(Actor Actor, Guid? RequestId = null, bool Force = false, bool StopFirst = false, long? Etag = null);
+public sealed record Ask(Actor Actor, Guid? RequestId = null, bool Force = false, bool StopFirst = false, long? Etag = null)
+{
+    /// <summary>The operation that the same request began before, or null. Errors: Invalid (the id was used for something else).</summary>
+    internal Operation? Repeated(Ledger ledger, string verb, string name) =>
+        RequestId is not { } request || ledger.FindRequest(request) is not { } first ? null
+        : first.Verb == verb && first.JailName == name ? first
+        : throw JaildException.Invalid("request_id", $"was used before, to {first.Verb} {first.JailName}: make a new UUID for each request");
+}

@@ -147,6 +147,7 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         };
         jail.Move(absent ? JailMachine.After(JailState.Stuck, Outcome.Gone) : JailMachine.After(JailState.Stuck, Trigger.Abandon), Trigger.Abandon, "abandoned",
             left.Count == 0 ? "" : $"left behind: {string.Join(", ", left)}");
+        Leftovers.Tell(jail);
         jail.Advance();
         await jail.Flush(applied: JailDefinition.Empty);
     }

@@ -14,9 +14,8 @@ public sealed class JailSupervisor
 {
     private readonly EngineParts parts;
     private readonly ConcurrentDictionary<Guid, JailWorker> workers = new();
-    private readonly ConcurrentDictionary<Guid, JailName> coming = new();
-    private readonly long opened;
-    private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
+    private readonly Creation creation;
+    private readonly Startup startup;
 
     /// <summary>Does nothing until <see cref="RecoverAll"/>; requests are taken at once.</summary>
     /// <param name="journal">The truth about what was meant.</param>
@@ -27,52 +26,19 @@ public sealed class JailSupervisor
     public JailSupervisor(IJournal journal, IJailHost host, TimeProvider time, Func<Guid> newId, Action<Guid, Exception> faulted)
     {
         parts = new(journal, host, time, newId) { Faulted = faulted };
-        opened = journal.Ledger.Revision;
+        creation = new(parts, Worker);
+        startup = new(parts, journal.Ledger.Revision, Worker);
         foreach (var open in journal.Ledger.Operations.Where(o => !o.Done).OrderBy(o => o.Created).ThenBy(o => o.Revision))
         {
             Worker(open.Jail).Enqueue(open.Id);
         }
     }
 
-    /// <summary>Accepts a new jail. Errors: Invalid, AlreadyExists (the name lives, the UUID ever lived), Exhausted.</summary>
-    public async Task<Operation> Create(JailName name, JailDefinition definition, Guid? uuid, Ask ask)
+    /// <summary>Accepts a new jail. Errors: Invalid, AlreadyExists (the name lives or was left with something, the UUID ever lived), Exhausted.</summary>
+    public Task<Operation> Create(JailName name, JailDefinition definition, Guid? uuid, Ask ask)
     {
         parts.Host.Check(definition);
-        var id = uuid ?? parts.NewId();
-        var turn = turns[(uint)name.GetHashCode() % (uint)turns.Length];
-        await turn.WaitAsync();
-        try
-        {
-            if (Repeated(ask, "create", name.Value) is { } first)
-            {
-                return first;
-            }
-            RefuseTaken(name, id);
-            var operation = Reception.NewOperation(parts, "create", id, name, [Trigger.Create], ask) with { State = OperationState.Running };
-            var entry = await parts.Journal.Append(
-                new JournalEntry
-                {
-                    Jail = id, Name = name, Time = parts.Now, Definition = definition, Operation = operation,
-                    Status = new JailStatus
-                    {
-                        State = JailMachine.After(JailState.Absent, Trigger.Create), Since = parts.Now, Boot = parts.Boot,
-                        Work = new(Trigger.Create, Direction.Up, operation.Id, JailState.Stopped, parts.Now, Force: false),
-                    },
-                    Events =
-                    [
-                        new(EventKind.Accepted) { Operation = operation.Id, Actor = ask.Actor, Trigger = Trigger.Create },
-                        new(EventKind.Transition) { From = JailState.Absent, To = JailState.Creating, Operation = operation.Id, Actor = ask.Actor, Trigger = Trigger.Create },
-                    ],
-                },
-                mayUseReserve: false);
-            Worker(id).Enqueue(operation.Id);
-            return operation with { Revision = entry.Revision };
-        }
-        finally
-        {
-            coming.TryRemove(KeyValuePair.Create(id, name));
-            turn.Release();
-        }
+        return creation.Accept(name, definition, uuid ?? parts.NewId(), ask);
     }
 
     /// <summary>Asks something of a jail. Errors: NotFound, WrongState, Aborted (etag), Exhausted.</summary>
@@ -84,7 +50,7 @@ public sealed class JailSupervisor
         try
         {
             var record = Living(jail);
-            return Repeated(ask, verb.Word(), record.Name.Value) ?? await new Reception(parts, worker, record).Reply(verb, ask);
+            return ask.Repeated(parts.Journal.Ledger, verb.Word(), record.Name.Value) ?? await new Reception(parts, worker, record).Reply(verb, ask);
         }
         finally
         {
@@ -95,11 +61,16 @@ public sealed class JailSupervisor
     /// <summary>Cancels an operation: one that waits ends at once; one that goes up is taken back; ended ones stay as they are. Errors: NotFound, WrongState when it is too late.</summary>
     public async Task<Operation> Cancel(Guid operation, Actor actor)
     {
-        var worker = Worker(parts.Find(operation).Jail);
+        var jail = parts.Find(operation).Jail;
+        if (parts.Find(operation).Done)
+        {
+            return parts.Find(operation); // its jail may be no more, and shall get no worker
+        }
+        var worker = Worker(jail);
         await worker.Turn.WaitAsync();
         try
         {
-            return await new Reception(parts, worker, parts.Journal.Ledger.Find(parts.Find(operation).Jail)).Cancel(parts.Find(operation), actor);
+            return await new Reception(parts, worker, parts.Journal.Ledger.Find(jail)).Cancel(parts.Find(operation), actor);
         }
         finally
         {
@@ -118,29 +89,7 @@ public sealed class JailSupervisor
         ? parts.Host.Usage(JailWatch.Run(record, kernel), cancel) : Task.FromResult<IReadOnlyList<ResourceUsage>>([]);
 
     /// <summary>Compares every jail with the machine, journals what was interrupted, and sets the workers going; does not wait for their end.</summary>
-    public async Task RecoverAll(CancellationToken cancel)
-    {
-        var recovery = new Recovery(parts, await Machine(cancel));
-        var records = parts.Journal.Ledger.Jails.Where(j => j.Revision <= opened).ToList(); // younger ones were asked of this daemon
-        records.ForEach(parts.Claims.Load);
-        await Task.WhenAll(records.Select(async record =>
-        {
-            try
-            {
-                if (await recovery.For(record) is { } work)
-                {
-                    Worker(record.Uuid).Post(Then(Worker(record.Uuid), work));
-                }
-            }
-            catch (JaildException fault)
-            {
-                // One record that cannot be journaled keeps none of the others.
-                Worker(record.Uuid).Queue.Close();
-                parts.Faulted(record.Uuid, fault);
-            }
-        }));
-        parts.Ready.TrySetResult();
-    }
+    public Task RecoverAll(CancellationToken cancel) => startup.Run(cancel);
 
     /// <summary>Begins no step any more, gives those under way a grace, journals the rest as interrupted. Jails go on running.</summary>
     public async Task Shutdown(TimeSpan grace)
@@ -170,55 +119,8 @@ public sealed class JailSupervisor
         }
     }
 
-    // A machine that does not answer is asked again: without it nothing is known of any jail.
-    private async Task<Dictionary<Guid, HostJail>> Machine(CancellationToken cancel)
-    {
-        while (true)
-        {
-            try
-            {
-                parts.Boot = await parts.Host.BootId(cancel);
-                var jails = await parts.Host.List(cancel);
-                return jails.Where(j => j.Uuid is not null).GroupBy(j => j.Uuid!.Value).ToDictionary(g => g.Key, g => g.First());
-            }
-            catch (JaildException fault)
-            {
-                parts.Faulted(Guid.Empty, fault);
-            }
-            await Task.Delay(TimeSpan.FromSeconds(1), parts.Time, cancel);
-        }
-    }
-
-    private Func<LiveJail, RunControl, Task> Then(JailWorker worker, Func<LiveJail, RunControl, Task> work) => async (jail, control) =>
-    {
-        await work(jail, control);
-        await Reception.StartIfDesired(parts, worker, jail.Record.Uuid, Actor.Boot);
-    };
-
     private JailWorker Worker(Guid jail) => workers.GetOrAdd(jail, id => new JailWorker(parts, id, () => workers.TryRemove(id, out _)));
 
     private JailRecord Living(Guid jail) => parts.Journal.Ledger.Find(jail)
         ?? throw new JaildException(ErrorKind.NotFound, "JAIL_NOT_FOUND", $"no jail {jail}");
-
-    private Operation? Repeated(Ask ask, string verb, string name)
-    {
-        if (ask.RequestId is not { } request || parts.Journal.Ledger.FindRequest(request) is not { } first)
-        {
-            return null;
-        }
-        return first.Verb == verb && first.JailName == name ? first
-            : throw JaildException.Invalid("request_id", $"was used before, to {first.Verb} {first.JailName}");
-    }
-
-    private void RefuseTaken(JailName name, Guid id)
-    {
-        if (parts.Journal.Ledger.Find(name) is not null)
-        {
-            throw new JaildException(ErrorKind.AlreadyExists, "JAIL_EXISTS", $"a jail named {name} exists: choose another name, or destroy that one first");
-        }
-        if (!coming.TryAdd(id, name) || parts.Journal.Ledger.Find(id) is not null || parts.Journal.FindDeceased(id) is not null)
-        {
-            throw new JaildException(ErrorKind.AlreadyExists, "UUID_USED", $"a jail with UUID {id} lives or has lived here: a UUID is never used again");
-        }
-    }
 }

@@ -23,6 +23,9 @@ internal sealed class JailWorker(EngineParts parts, Guid uuid, Action retire)
     /// <summary>Runs an operation that is journaled, after those before it.</summary>
     public void Enqueue(Guid operation) => Queue.Add(operation, Run);
 
+    /// <summary>Retires before it has done anything: its jail could not be journaled.</summary>
+    public void Discard() => retire();
+
     private async Task Run()
     {
         await parts.Ready.Task;

@@ -37,12 +37,12 @@ internal sealed class Rise(EngineParts parts, LiveJail jail, RunControl control)
         };
         jail.Move(JailMachine.After(JailState.Stopped, Trigger.Start), Trigger.Start);
         await jail.Flush(applied: jail.Record.Definition);
-        if ((await Leftovers.StillRunning(parts, jail) ?? await Failure(Boot)) is { } failure)
+        if ((await Leftovers.Look(parts, jail) ?? await Failure(Boot)) is { } failure)
         {
             await TakeBack(failure, JailState.Stopped);
             return;
         }
-        jail.Status = jail.Status with { Work = null, Interruptions = 0, Leftovers = [] };
+        jail.Status = jail.Status with { Work = null, Interruptions = 0 };
         jail.Move(JailMachine.After(JailState.Starting, Outcome.Done));
         jail.Advance();
         await jail.Flush();

@@ -115,6 +115,9 @@ public interface IJailHost
     /// </summary>
     Task Remove(Resource resource, JailRun jail, bool force, CancellationToken cancel);
 
+    /// <summary>Whether something that was made for a jail is still there, as the same thing. No effect.</summary>
+    Task<bool> IsThere(Resource resource, JailRun jail, CancellationToken cancel);
+
     /// <summary>Runs a hook to its end, with JAILD_UUID, JAILD_NAME, JAILD_STATE, JAILD_TRIGGER, JAILD_REASON, JAILD_OPERATION, JID, JNAME and JPATH.</summary>
     Task<HookResult> Run(Hook hook, JailRun jail, CancellationToken cancel);
 

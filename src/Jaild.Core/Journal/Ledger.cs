@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
 
@@ -15,14 +14,14 @@ public sealed class Ledger
     private readonly ConcurrentDictionary<Guid, Operation> operations = new();
     private readonly ConcurrentDictionary<Guid, Guid> requests = new();
     private readonly ConcurrentDictionary<Guid, JailRecord> abandoned = new();
-    private ImmutableSortedDictionary<JailName, Guid> names = ImmutableSortedDictionary<JailName, Guid>.Empty;
+    private JailNames names = JailNames.Empty;
     private long revision;
 
     /// <summary>The newest durable revision.</summary>
     public long Revision => Volatile.Read(ref revision);
 
-    /// <summary>The names of living jails in order, each with its UUID: a snapshot.</summary>
-    public ImmutableSortedDictionary<JailName, Guid> Names => Volatile.Read(ref names);
+    /// <summary>The names of living jails: a snapshot.</summary>
+    public JailNames Names => Volatile.Read(ref names);
 
     /// <summary>All living jails, in no order.</summary>
     public IEnumerable<JailRecord> Jails => jails.Values;
@@ -37,7 +36,7 @@ public sealed class Ledger
     public JailRecord? Find(Guid uuid) => jails.GetValueOrDefault(uuid);
 
     /// <summary>A living jail, or null.</summary>
-    public JailRecord? Find(JailName name) => Names.TryGetValue(name, out var uuid) ? Find(uuid) : null;
+    public JailRecord? Find(JailName name) => Names.Find(name) is { } uuid ? Find(uuid) : null;
 
     /// <summary>An operation that is open or young, or null.</summary>
     public Operation? FindOperation(Guid id) => operations.GetValueOrDefault(id);
@@ -53,7 +52,7 @@ public sealed class Ledger
         {
             Load(operation with { Revision = entry.Revision });
         }
-        var old = Find(entry.Jail);
+        var old = Find(entry.Jail) ?? abandoned.GetValueOrDefault(entry.Jail);
         JailRecord? record = null;
         if (entry.Status is { } status)
         {
@@ -73,20 +72,19 @@ public sealed class Ledger
     /// <summary>Takes in a record, of a snapshot or after an entry.</summary>
     public void Load(JailRecord record)
     {
-        var absent = record.Status.State == JailState.Absent;
-        var isNew = !jails.ContainsKey(record.Uuid);
-        if (absent)
+        if (record.Status.State != JailState.Absent)
         {
-            jails.TryRemove(record.Uuid, out _);
-            Volatile.Write(ref names, names.Remove(record.Name));
-        }
-        else
-        {
+            var isNew = !jails.ContainsKey(record.Uuid);
             jails[record.Uuid] = record;
             if (isNew)
             {
-                Volatile.Write(ref names, names.SetItem(record.Name, record.Uuid));
+                Volatile.Write(ref names, names.With(record.Name, record.Uuid));
             }
+        }
+        else if (jails.TryRemove(record.Uuid, out _))
+        {
+            // only a jail that lived here lets its name go: another one may bear that of an absent one by now
+            Volatile.Write(ref names, names.Without(record.Name));
         }
         if (record.Status.Leftovers.IsEmpty)
         {

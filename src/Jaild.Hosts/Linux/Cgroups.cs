@@ -63,6 +63,8 @@ internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reap
         return resource;
     }
 
+    internal static bool IsThere(Resource resource) => Directories(resource).Any(Directory.Exists);
+
     /// <summary>The parent goes with its last group, so it may go between its making and that of the next one.</summary>
     private static void MakeDirectory(string directory)
     {

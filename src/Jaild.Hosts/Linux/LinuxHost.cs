@@ -123,6 +123,17 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     }, cancel);
 
     /// <inheritdoc/>
+    public Task<bool> IsThere(Resource resource, JailRun jail, CancellationToken cancel) => Task.Run(() => !resource.Existed && resource.Kind switch
+    {
+        "root" => RootPart.IsThere(resource, jail.Uuid),
+        "directory" => MountPart.IsDirectoryThere(resource, jail),
+        "mount" => mounts.IsThere(resource, jail),
+        "limit" => Cgroups.IsThere(resource),
+        "jail" => container.Look(resource, jail.Uuid, out _) != Presence.Gone,
+        _ => throw Unknown(resource),
+    }, cancel);
+
+    /// <inheritdoc/>
     public Task<HookResult> Run(Hook hook, JailRun jail, CancellationToken cancel) => Task.Run(() => hooks.Run(hook, jail, cancel), cancel);
 
     /// <inheritdoc/>

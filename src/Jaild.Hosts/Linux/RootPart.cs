@@ -78,6 +78,12 @@ internal sealed class RootPart(TimeProvider time)
         return resource;
     }
 
+    internal static bool IsThere(Resource resource, Guid uuid)
+    {
+        using var root = Open(resource.Name);
+        return root is not null && MarkOf(root, resource.Name) == uuid.ToString();
+    }
+
     internal static void Remove(Resource resource, Guid uuid, CancellationToken cancel)
     {
         using var root = resource.Existed ? null : Open(resource.Name);

@@ -77,6 +77,11 @@ internal sealed class SimulatedHost(ISimulatedMachine machine, TimeProvider time
     }
 
     /// <inheritdoc/>
+    public async Task<bool> IsThere(Resource resource, JailRun jail, CancellationToken cancel) =>
+        resource.Kind == "jail" ? (await Observe(jail with { Kernel = resource }, cancel)).Presence != Presence.Gone
+        : !resource.Existed && await SimulatedSurvey.IsThere(machine, resource, jail, cancel);
+
+    /// <inheritdoc/>
     public async Task<HookResult> Run(Hook hook, JailRun jail, CancellationToken cancel)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)

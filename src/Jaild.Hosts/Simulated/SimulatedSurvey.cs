@@ -46,6 +46,16 @@ internal static class SimulatedSurvey
             : resource with { Existed = resource.Kind == "jail" ? answer.Jails.Any(j => j.Mark != jail.Uuid) : Existed(found.GetValueOrDefault(new(resource.Kind, resource.Name)), jail.Uuid) })];
     }
 
+    /// <summary>Whether a resource is still the one that was made.</summary>
+    public static async Task<bool> IsThere(ISimulatedMachine machine, Resource resource, JailRun jail, CancellationToken cancel)
+    {
+        var all = resource.Name.EndsWith(SimulatedPlan.AllBelow, StringComparison.Ordinal);
+        var look = new MachineCall.Look("leftover", all ? [] : [new(resource.Kind, resource.Name)], all ? resource.Name[..^SimulatedPlan.AllBelow.Length] : "");
+        var answer = await machine.Call(look with { Jail = jail.Uuid, JailName = jail.Name.Value, Operation = jail.Operation }, cancel);
+        var keep = resource.Facts.GetValueOrDefault("keep", "").Split('\n');
+        return answer.Things.Any(t => all ? !keep.Contains(t.Name) : SimulatedPlan.Thing(resource, jail).IsSame(t));
+    }
+
     /// <summary>What a jail is by its number and marker together; a partial match is never taken for it.</summary>
     public static Observation Judge(MachineAnswer answer, JailRun jail, int? jid, Func<JailSight, Resource> kernel)
     {

@@ -103,7 +103,7 @@ internal sealed class RoundBuilder(JailStore store, JournalState state)
             return;
         }
         // It has left the ledger, or is about to: only its entries say what it was.
-        var old = deceased.GetValueOrDefault(entry.Jail) ?? store.FindJail(entry.Jail);
+        var old = deceased.GetValueOrDefault(entry.Jail) ?? store.FindJail(entry.Jail) ?? store.FindDeceased(entry.Jail);
         deceased[entry.Jail] = new JailRecord
         {
             Uuid = entry.Jail, Name = entry.Name, Status = status, Revision = entry.Revision, Created = old?.Created ?? entry.Time,

@@ -27,6 +27,7 @@ internal sealed class SilentHost : IJailHost
     public Task<IReadOnlyList<Resource>> Plan(Step step, JailRun jail, CancellationToken cancel) => throw Never();
     public Task<Resource> Make(Resource resource, JailRun jail, CancellationToken cancel) => throw Never();
     public Task Remove(Resource resource, JailRun jail, bool force, CancellationToken cancel) => throw Never();
+    public Task<bool> IsThere(Resource resource, JailRun jail, CancellationToken cancel) => throw Never();
     public Task<HookResult> Run(Hook hook, JailRun jail, CancellationToken cancel) => throw Never();
     public Task Terminate(JailRun jail, TimeSpan grace, CancellationToken cancel) => throw Never();
     public Task<Observation> Observe(JailRun jail, CancellationToken cancel) => throw Never();

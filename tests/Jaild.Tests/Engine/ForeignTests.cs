@@ -6,31 +6,10 @@ using NUnit.Framework;
 
 namespace Jaild.Tests.Engine;
 
-/// <summary>What others put in the way, what is shared, what was left behind.</summary>
+/// <summary>What others put in the way, what is shared.</summary>
 [Parallelizable(ParallelScope.All)]
 internal sealed class ForeignTests
 {
-    [Test]
-    public async Task What_an_abandoned_jail_left_behind_blocks_reuse_until_it_is_gone()
-    {
-        using var world = await World.Started(Some.Plain());
-        world.Machine.Knobs.Set(Knob.Parse("fail before every remove mount /srv/tmp"));
-        await world.Do(Some.Web, Verb.Stop);
-        Assert.That((await world.Do(Some.Web, Verb.Recover)).Error?.Reason, Is.EqualTo("STUCK"));
-        await world.Do(Some.Web, Verb.Abandon);
-        world.Machine.Knobs.Clear();
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(world.State(Some.Web), Is.EqualTo(JailState.Stopped));
-            Assert.That(world.Journal.Ledger.Find(Some.Web)!.Status.Leftovers.Single().Name, Is.EqualTo("/srv/tmp"));
-            Assert.That((await world.Do(Some.Web, Verb.Start)).Error?.Message, Does.Contain("was left behind by this jail").And.Contain("/srv/tmp"));
-        }
-        world.Machine.Uproot("mount", "/srv/tmp");
-        Assert.That((await world.Do(Some.Web, Verb.Start)).Error, Is.Null);
-        Assert.That(world.Journal.Ledger.Find(Some.Web)!.Status.Leftovers, Is.Empty);
-        world.AssertNothingLeftOver("started again");
-    }
-
     [Test]
     public async Task An_address_that_two_jails_share_goes_with_the_last_one()
     {

@@ -1,6 +1,5 @@
 using Jaild.Commands;
 using Jaild.Core;
-using Jaild.Core.Model;
 using Jaild.Journal;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
@@ -99,7 +98,7 @@ internal sealed class StoreCommandTests : JournalFixture
         {
             Assert.That(restored.Epoch, Is.Not.EqualTo(epoch));
             Assert.That(restored.Ledger.Revision, Is.EqualTo(10));
-            Assert.That(restored.Ledger.Names.Keys, Does.Contain(JailName.Parse("jail-8x")).And.Not.Contain(JailName.Parse("jail-9x")));
+            Assert.That(restored.Ledger.Names.After(null).Select(n => n.Name.Value), Does.Contain("jail-8x").And.Not.Contain("jail-9x"));
             Assert.That(restored.FindDeceased(Entries.Of(9).Jail)?.Status.Message, Is.EqualTo("over"));
             Assert.That(restored.Store.Current.ListEvents(null, 100, 100), Has.Count.EqualTo(10));
             Assert.That(() => restored.Read(3, default), Throws.TypeOf<JaildException>().With.Property("Kind").EqualTo(ErrorKind.OutOfRange));

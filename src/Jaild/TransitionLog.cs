@@ -1,4 +1,3 @@
-using System.Globalization;
 using Jaild.Core.Journal;
 using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
@@ -42,7 +41,8 @@ internal sealed partial class TransitionLog(IJournal journal, TimeProvider time,
     private void Tell(JournalEntry entry, JailEvent one)
     {
         var operation = one.Operation?.ToString() ?? "-";
-        var message = Line(one.Message.Length > 0 ? one.Message : one.Reason.Length > 0 ? one.Reason : one.Trigger?.Word() ?? "done");
+        // what hooks print may hold line ends and escapes: none of it may begin a line of the log
+        var message = PlainText.Escape((one.Message.Length > 0 ? one.Message : one.Reason.Length > 0 ? one.Reason : one.Trigger?.Word() ?? "done").TrimEnd('\n'));
         var (from, to) = (one.From.Word(), one.To.Word());
         switch (one.Kind)
         {
@@ -62,13 +62,6 @@ internal sealed partial class TransitionLog(IJournal journal, TimeProvider time,
                 break;
         }
     }
-
-    /// <summary>What hooks print may hold line ends and escapes: none of it may begin a line of the log.</summary>
-    private static string Line(string text) =>
-        text.Any(IsHostile) ? string.Concat(text.TrimEnd('\n').Select(c => !IsHostile(c) ? c.ToString() : c < 0x100 ? $"\\x{(int)c:x2}" : $"\\u{(int)c:x4}")) : text;
-
-    private static bool IsHostile(char c) =>
-        char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static partial class Log
     {

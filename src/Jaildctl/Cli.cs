@@ -27,13 +27,9 @@ internal static class Cli
         }
         var invocation = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };
         var code = await parse.InvokeAsync(invocation, cancel);
-        if (parse.Action is HelpAction && parse.CommandResult.Command is RootCommand)
+        if (parse.Action is HelpAction)
         {
-            terminal.Out.WriteLine("Exit codes:");
-            foreach (var (number, meaning) in ExitCode.All)
-            {
-                terminal.Out.WriteLine($"  {number,3}  {meaning}");
-            }
+            HelpTail.Write(terminal.Out, parse.CommandResult.Command);
         }
         return code;
     }
@@ -45,7 +41,7 @@ internal static class Cli
 
     private static RootCommand Root(Ctl ctl)
     {
-        var root = new RootCommand("jaildctl: the life of every jail on this machine, through jaild")
+        var root = new RootCommand("Makes, starts, stops and removes the jails of this machine, and shows how they are. jaild(8) does it.")
         {
             Create.Make(ctl), Start.Make(ctl), Stop.Make(ctl), Restart.Make(ctl), Destroy.Make(ctl), Recover.Make(ctl), Abandon.Make(ctl),
             List.Make(ctl), Show.Make(ctl), Stats.Make(ctl), Watch.Make(ctl), Wait.Make(ctl), Operations.Make(ctl), Lifecycle.Make(ctl), Info.Make(ctl), Verbs.Version.Make(ctl),

@@ -20,7 +20,7 @@ internal sealed class Connection : IDisposable
     {
         if (Encoding.UTF8.GetByteCount(socket) is var length && (length == 0 || length > MaxSocketBytes))
         {
-            throw new CtlException(ExitCode.Usage, $"{socket}: {length} bytes; a Unix socket's path has 1 to {MaxSocketBytes}");
+            throw new CtlException(ExitCode.Usage, $"{socket}: {length} bytes; a Unix socket's path has 1 to {MaxSocketBytes}: name a shorter one with --socket or JAILD_SOCKET");
         }
         this.socket = socket;
         channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions

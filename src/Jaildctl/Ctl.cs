@@ -14,7 +14,7 @@ internal sealed class Ctl(Terminal terminal, TimeProvider time)
     /// <summary>The daemon's socket.</summary>
     public Option<string> Socket { get; } = new("--socket")
     {
-        Description = "the daemon's socket (else JAILD_SOCKET, else where the system has it)", HelpName = "PATH", Recursive = true,
+        Description = "The daemon's socket. Without it JAILD_SOCKET says where it is, else it is where the system has it.", HelpName = "PATH", Recursive = true,
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("JAILD_SOCKET") is { Length: > 0 } path ? path
             : OperatingSystem.IsFreeBSD() ? FreeBsdSocket : SystemSocket,
     };
@@ -22,7 +22,7 @@ internal sealed class Ctl(Terminal terminal, TimeProvider time)
     /// <summary>table or json.</summary>
     public Option<string> Format { get; } = Choice(new("--output", "-o")
     {
-        Description = "table or json", HelpName = "FORMAT", Recursive = true, DefaultValueFactory = _ => "table",
+        Description = "table, or json for programs.", HelpName = "FORMAT", Recursive = true, DefaultValueFactory = _ => "table",
     }, "table", "json");
 
     public bool IsJson(ParseResult parse) => parse.GetValue(Format) == "json";
@@ -82,7 +82,7 @@ internal sealed class Ctl(Terminal terminal, TimeProvider time)
     /// <summary>The argument of verbs that take several jails.</summary>
     public static Argument<string[]> Jails() => new("jail")
     {
-        Description = "name, uuid:UUID or jid:NUMBER", HelpName = "JAIL", Arity = ArgumentArity.OneOrMore,
+        Description = "A name, uuid:UUID or jid:NUMBER.", HelpName = "JAIL", Arity = ArgumentArity.OneOrMore,
     };
 
     /// <summary>An option with a few values.</summary>

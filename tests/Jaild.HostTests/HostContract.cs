@@ -57,6 +57,23 @@ internal abstract class HostContract
     }
 
     [Test]
+    public async Task What_was_made_is_there_until_it_is_removed()
+    {
+        var life = Some($"mount={machine.MountLine}");
+        await life.Up();
+        var ours = life.Made.Where(r => !r.Existed).ToList();
+        foreach (var made in ours)
+        {
+            Assert.That(await Host.IsThere(made, life.Run, default), Is.True, $"{made}");
+        }
+        await life.Down();
+        foreach (var made in ours)
+        {
+            Assert.That(await Host.IsThere(made, life.Run, default), Is.False, $"{made}");
+        }
+    }
+
+    [Test]
     public async Task Every_resource_may_be_removed_twice()
     {
         var life = Some($"mount={machine.MountLine}");

@@ -31,7 +31,7 @@ public static class JailLifecycle
     /// <summary>The step that makes the jail in the kernel; undoing it ends the stop and begins the dying.</summary>
     public const string KernelStep = "jail";
 
-    /// <summary>All transitions. A busy state ends by done or failed; recovering ends as stopped, or absent when the root goes too.</summary>
+    /// <summary>All transitions. A busy state ends by done or failed, or by gone where the jail is no more because its root was to go too.</summary>
     public static readonly IReadOnlyList<Transition> Transitions =
     [
         //  trigger    from                                      on the way   then      if it fails  steps
@@ -43,9 +43,8 @@ public static class JailLifecycle
         new(Destroy,   [Stopped],                                Destroying,  Absent,   Stuck,       "down root"),
         new(Interrupt, [Creating, Stopped, Starting, Running, Stopping, Dying, Destroying, Recovering],
                                                                  null,        Interrupted, null,     "none: cut short, by a crash, a reboot or against the kernel's word"),
-        new(Recover,   [Interrupted, Stuck],                     Recovering,  Stopped,  Stuck,       "down whatever may exist"),
-        new(Abandon,   [Stuck],                                  null,        Stopped,  null,        "none: leftovers stay in the record"),
-        new(Adopt,     [Absent],                                 null,        Running,  null,        "none: taken over as it is"),
+        new(Recover,   [Interrupted, Stuck],                     Recovering,  Stopped,  Stuck,       "down whatever may exist") { OrThen = Absent },
+        new(Abandon,   [Stuck],                                  null,        Stopped,  null,        "none: leftovers stay in the record") { OrThen = Absent },
     ];
 
     /// <summary>The states in which a jail rests.</summary>

@@ -55,14 +55,6 @@ public static class JailMachine
     private static StateMachine<JailState, string> Configure()
     {
         var machine = new StateMachine<JailState, string>(() => slot, state => slot = state, FiringMode.Immediate);
-        var ended = new HashSet<(JailState, Outcome)>();
-        void End(JailState from, Outcome outcome, JailState to)
-        {
-            if (ended.Add((from, outcome)))
-            {
-                machine.Configure(from).Permit(outcome.Word(), to);
-            }
-        }
         foreach (var row in JailLifecycle.Transitions)
         {
             foreach (var from in row.From)
@@ -79,15 +71,20 @@ public static class JailMachine
             }
             if (row.During is { } during)
             {
-                End(during, Outcome.Done, row.Then);
+                machine.Configure(during).Permit(Outcome.Done.Word(), row.Then);
                 if (row.IfFails is { } failed)
                 {
-                    End(during, Outcome.Failed, failed);
+                    machine.Configure(during).Permit(Outcome.Failed.Word(), failed);
+                }
+            }
+            if (row.OrThen is { } instead)
+            {
+                foreach (var ending in row.During is { } way ? [way] : row.From)
+                {
+                    machine.Configure(ending).Permit(Outcome.Gone.Word(), instead);
                 }
             }
         }
-        End(JailState.Recovering, Outcome.Gone, JailState.Absent);
-        machine.Configure(JailState.Stuck).Permit(Outcome.Gone.Word(), JailState.Absent);
         return machine;
     }
 }

@@ -48,6 +48,4 @@ public enum Trigger
     Recover,
     /// <summary>Let a stuck jail go, leftovers and all.</summary>
     Abandon,
-    /// <summary>Take over a foreign jail without stopping it.</summary>
-    Adopt,
 }

@@ -46,4 +46,8 @@ public sealed record Step(string Name, Phase Phase, string Does, string Undoes)
 /// <param name="IfFails">The state after it did not, null when it cannot fail.</param>
 /// <param name="Steps">Which steps it walks, and which way; for people.</param>
 public sealed record Transition(
-    Trigger Trigger, IReadOnlyList<JailState> From, JailState? During, JailState Then, JailState? IfFails, string Steps);
+    Trigger Trigger, IReadOnlyList<JailState> From, JailState? During, JailState Then, JailState? IfFails, string Steps)
+{
+    /// <summary>The state instead, where the jail is no more: it was being made or destroyed. Null when that cannot be.</summary>
+    public JailState? OrThen { get; init; }
+}

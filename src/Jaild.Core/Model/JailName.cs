@@ -26,17 +26,17 @@ public readonly partial record struct JailName : IComparable<JailName>
         }
         if (Encoding.UTF8.GetByteCount(text) > MaxBytes)
         {
-            throw JaildException.Invalid(field, $"longer than {MaxBytes} bytes");
+            throw JaildException.Invalid(field, $"longer than {MaxBytes} bytes: choose a shorter one");
         }
         foreach (var part in text.Split('.'))
         {
             if (!Part().IsMatch(part))
             {
-                throw JaildException.Invalid(field, $"'{Printable(text)}' is no jail name: each part between dots begins with a letter or digit and goes on with letters, digits, '_' and '-'");
+                throw JaildException.Invalid(field, $"'{PlainText.Escape(text)}' is no jail name: each part between dots begins with a letter or digit and goes on with letters, digits, '_' and '-'");
             }
             if (part.All(char.IsAsciiDigit))
             {
-                throw JaildException.Invalid(field, $"'{Printable(text)}' has a part of digits only, which would be taken for a jid: put a letter in it");
+                throw JaildException.Invalid(field, $"'{PlainText.Escape(text)}' has a part of digits only, which would be taken for a jid: put a letter in it");
             }
         }
         return new JailName(text);
@@ -47,9 +47,6 @@ public readonly partial record struct JailName : IComparable<JailName>
 
     /// <inheritdoc/>
     public override string ToString() => Value;
-
-    private static string Printable(string text) =>
-        string.Concat(text.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString()));
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]*\z")]
     private static partial Regex Part();

@@ -1,6 +1,6 @@
 namespace Jaild.Core.Model;
 
-/// <summary>What a client gave, as an error repeats it: short, because errors travel in HTTP/2 trailers, and without control characters.</summary>
+/// <summary>What a client gave, as an error repeats it: short, because errors travel in HTTP/2 trailers, and without anything hostile.</summary>
 internal static class Shown
 {
     private const int MaxLength = 80;
@@ -11,6 +11,6 @@ internal static class Shown
     public static string Value(string text)
     {
         var cut = text.Length <= MaxLength ? text : text[..(char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength)] + "…";
-        return cut.Any(char.IsControl) ? string.Concat(cut.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString())) : cut;
+        return PlainText.Escape(cut);
     }
 }

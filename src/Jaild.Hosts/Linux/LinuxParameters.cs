@@ -34,9 +34,10 @@ internal static class LinuxParameters
     /// <summary>What is wrong beyond the types of the values.</summary>
     internal static IEnumerable<FieldError> Errors(JailDefinition definition)
     {
-        if (definition.Text("path") is { } path && path.StartsWith('/') && JailRoot.Problem(path, isMade: definition.Text("$jaild_archive") is not null) is { } problem)
+        if (definition.Text("path") is { } path && path.StartsWith('/') && path.Trim('/') != "" // which all hosts refuse
+            && JailRoot.Problem(path, isMade: definition.Text("$jaild_archive") is not null) is { } problem)
         {
-            yield return new("path", problem);
+            yield return new("path", $"{path} {problem}");
         }
         if (System.Text.Encoding.UTF8.GetByteCount(definition.Text("host.hostname") ?? "") > Bundle.MaxHostname)
         {

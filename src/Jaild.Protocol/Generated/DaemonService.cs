@@ -41,19 +41,20 @@ namespace Jaild.V1 {
             "aW9uEisKB2Fuc3dlcnMYAyADKAsyGi5qYWlsZC52MS5MaWZlY3ljbGVBbnN3",
             "ZXJzEg8KB21lcm1haWQYBCABKAkSCwoDZG90GAUgASgJIkoKDUxpZmVjeWNs",
             "ZVN0ZXASDAoEbmFtZRgBIAEoCRINCgVwaGFzZRgCIAEoCRIMCgRkb2VzGAMg",
-            "ASgJEg4KBnVuZG9lcxgEIAEoCSLaAQoTTGlmZWN5Y2xlVHJhbnNpdGlvbhIi",
+            "ASgJEg4KBnVuZG9lcxgEIAEoCSKAAgoTTGlmZWN5Y2xlVHJhbnNpdGlvbhIi",
             "Cgd0cmlnZ2VyGAEgASgOMhEuamFpbGQudjEuVHJpZ2dlchIhCgRmcm9tGAIg",
             "AygOMhMuamFpbGQudjEuSmFpbFN0YXRlEiMKBmR1cmluZxgDIAEoDjITLmph",
             "aWxkLnYxLkphaWxTdGF0ZRIhCgR0aGVuGAQgASgOMhMuamFpbGQudjEuSmFp",
             "bFN0YXRlEiUKCGlmX2ZhaWxzGAUgASgOMhMuamFpbGQudjEuSmFpbFN0YXRl",
-            "Eg0KBXN0ZXBzGAYgASgJIokBChBMaWZlY3ljbGVBbnN3ZXJzEiIKBXN0YXRl",
-            "GAEgASgOMhMuamFpbGQudjEuSmFpbFN0YXRlEg0KBXN0YXJ0GAIgASgJEgwK",
-            "BHN0b3AYAyABKAkSEwoLc3RvcF9mb3JjZWQYBCABKAkSDwoHZGVzdHJveRgF",
-            "IAEoCRIOCgZjYW5jZWwYBiABKAkyngEKDURhZW1vblNlcnZpY2USPgoHR2V0",
-            "SW5mbxIYLmphaWxkLnYxLkdldEluZm9SZXF1ZXN0GhkuamFpbGQudjEuR2V0",
-            "SW5mb1Jlc3BvbnNlEk0KDEdldExpZmVjeWNsZRIdLmphaWxkLnYxLkdldExp",
-            "ZmVjeWNsZVJlcXVlc3QaHi5qYWlsZC52MS5HZXRMaWZlY3ljbGVSZXNwb25z",
-            "ZUILqgIISmFpbGQuVjFiBnByb3RvMw=="));
+            "Eg0KBXN0ZXBzGAYgASgJEiQKB29yX3RoZW4YByABKA4yEy5qYWlsZC52MS5K",
+            "YWlsU3RhdGUiiQEKEExpZmVjeWNsZUFuc3dlcnMSIgoFc3RhdGUYASABKA4y",
+            "Ey5qYWlsZC52MS5KYWlsU3RhdGUSDQoFc3RhcnQYAiABKAkSDAoEc3RvcBgD",
+            "IAEoCRITCgtzdG9wX2ZvcmNlZBgEIAEoCRIPCgdkZXN0cm95GAUgASgJEg4K",
+            "BmNhbmNlbBgGIAEoCTKeAQoNRGFlbW9uU2VydmljZRI+CgdHZXRJbmZvEhgu",
+            "amFpbGQudjEuR2V0SW5mb1JlcXVlc3QaGS5qYWlsZC52MS5HZXRJbmZvUmVz",
+            "cG9uc2USTQoMR2V0TGlmZWN5Y2xlEh0uamFpbGQudjEuR2V0TGlmZWN5Y2xl",
+            "UmVxdWVzdBoeLmphaWxkLnYxLkdldExpZmVjeWNsZVJlc3BvbnNlQguqAghK",
+            "YWlsZC5WMWIGcHJvdG8z"));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor, global::Jaild.V1.JailReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(null, null, new pbr::GeneratedClrTypeInfo[] {
@@ -63,7 +64,7 @@ namespace Jaild.V1 {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetLifecycleRequest), global::Jaild.V1.GetLifecycleRequest.Parser, null, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetLifecycleResponse), global::Jaild.V1.GetLifecycleResponse.Parser, new[]{ "Steps", "Transitions", "Answers", "Mermaid", "Dot" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.LifecycleStep), global::Jaild.V1.LifecycleStep.Parser, new[]{ "Name", "Phase", "Does", "Undoes" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.LifecycleTransition), global::Jaild.V1.LifecycleTransition.Parser, new[]{ "Trigger", "From", "During", "Then", "IfFails", "Steps" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.LifecycleTransition), global::Jaild.V1.LifecycleTransition.Parser, new[]{ "Trigger", "From", "During", "Then", "IfFails", "Steps", "OrThen" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.LifecycleAnswers), global::Jaild.V1.LifecycleAnswers.Parser, new[]{ "State", "Start", "Stop", "StopForced", "Destroy", "Cancel" }, null, null, null, null)
           }));
     }
@@ -2064,6 +2065,7 @@ namespace Jaild.V1 {
       then_ = other.then_;
       ifFails_ = other.ifFails_;
       steps_ = other.steps_;
+      orThen_ = other.orThen_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -2162,6 +2164,21 @@ namespace Jaild.V1 {
       }
     }
 
+    /// <summary>Field number for the "or_then" field.</summary>
+    public const int OrThenFieldNumber = 7;
+    private global::Jaild.V1.JailState orThen_ = global::Jaild.V1.JailState.Unspecified;
+    /// <summary>
+    /// The state instead of then, where the jail is no more; unspecified when that cannot be.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::Jaild.V1.JailState OrThen {
+      get { return orThen_; }
+      set {
+        orThen_ = value;
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -2183,6 +2200,7 @@ namespace Jaild.V1 {
       if (Then != other.Then) return false;
       if (IfFails != other.IfFails) return false;
       if (Steps != other.Steps) return false;
+      if (OrThen != other.OrThen) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -2196,6 +2214,7 @@ namespace Jaild.V1 {
       if (Then != global::Jaild.V1.JailState.Unspecified) hash ^= Then.GetHashCode();
       if (IfFails != global::Jaild.V1.JailState.Unspecified) hash ^= IfFails.GetHashCode();
       if (Steps.Length != 0) hash ^= Steps.GetHashCode();
+      if (OrThen != global::Jaild.V1.JailState.Unspecified) hash ^= OrThen.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -2235,6 +2254,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(50);
         output.WriteString(Steps);
       }
+      if (OrThen != global::Jaild.V1.JailState.Unspecified) {
+        output.WriteRawTag(56);
+        output.WriteEnum((int) OrThen);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -2266,6 +2289,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(50);
         output.WriteString(Steps);
       }
+      if (OrThen != global::Jaild.V1.JailState.Unspecified) {
+        output.WriteRawTag(56);
+        output.WriteEnum((int) OrThen);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -2291,6 +2318,9 @@ namespace Jaild.V1 {
       }
       if (Steps.Length != 0) {
         size += 1 + pb::CodedOutputStream.ComputeStringSize(Steps);
+      }
+      if (OrThen != global::Jaild.V1.JailState.Unspecified) {
+        size += 1 + pb::CodedOutputStream.ComputeEnumSize((int) OrThen);
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -2319,6 +2349,9 @@ namespace Jaild.V1 {
       }
       if (other.Steps.Length != 0) {
         Steps = other.Steps;
+      }
+      if (other.OrThen != global::Jaild.V1.JailState.Unspecified) {
+        OrThen = other.OrThen;
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -2364,6 +2397,10 @@ namespace Jaild.V1 {
             Steps = input.ReadString();
             break;
           }
+          case 56: {
+            OrThen = (global::Jaild.V1.JailState) input.ReadEnum();
+            break;
+          }
         }
       }
     #endif
@@ -2406,6 +2443,10 @@ namespace Jaild.V1 {
           }
           case 50: {
             Steps = input.ReadString();
+            break;
+          }
+          case 56: {
+            OrThen = (global::Jaild.V1.JailState) input.ReadEnum();
             break;
           }
         }

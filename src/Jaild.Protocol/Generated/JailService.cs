@@ -2497,7 +2497,7 @@ namespace Jaild.V1 {
         = pb::FieldCodec.ForMessage(10, global::Jaild.V1.Jail.Parser);
     private readonly pbc::RepeatedField<global::Jaild.V1.Jail> jails_ = new pbc::RepeatedField<global::Jaild.V1.Jail>();
     /// <summary>
-    /// By name.
+    /// By the bytes of their names. A jail that is there all the time is on exactly one page; a page costs what it has to look at from its place on.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]

@@ -1572,7 +1572,7 @@ namespace Jaild.V1 {
         = pb::FieldCodec.ForMessage(10, global::Jaild.V1.Operation.Parser);
     private readonly pbc::RepeatedField<global::Jaild.V1.Operation> operations_ = new pbc::RepeatedField<global::Jaild.V1.Operation>();
     /// <summary>
-    /// Newest first.
+    /// Those accepted last first.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]

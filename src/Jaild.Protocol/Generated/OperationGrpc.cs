@@ -120,8 +120,8 @@ namespace Jaild.V1 {
       }
 
       /// <summary>
-      /// Operations, newest change first, in pages: all that are open, and those that ended within the time that a request_id is
-      /// remembered (24 hours by default). Older ones are only found by their id.
+      /// Operations in pages, those that were accepted last first: all that are remembered. One that is accepted or goes on between two
+      /// pages changes none of the pages that follow.
       /// </summary>
       /// <param name="request">The request received from the client.</param>
       /// <param name="context">The context of the server-side call handler being invoked.</param>
@@ -234,8 +234,8 @@ namespace Jaild.V1 {
         return CallInvoker.AsyncUnaryCall(__Method_GetOperation, null, options, request);
       }
       /// <summary>
-      /// Operations, newest change first, in pages: all that are open, and those that ended within the time that a request_id is
-      /// remembered (24 hours by default). Older ones are only found by their id.
+      /// Operations in pages, those that were accepted last first: all that are remembered. One that is accepted or goes on between two
+      /// pages changes none of the pages that follow.
       /// </summary>
       /// <param name="request">The request to send to the server.</param>
       /// <param name="headers">The initial metadata to send with the call. This parameter is optional.</param>
@@ -248,8 +248,8 @@ namespace Jaild.V1 {
         return ListOperations(request, new grpc::CallOptions(headers, deadline, cancellationToken));
       }
       /// <summary>
-      /// Operations, newest change first, in pages: all that are open, and those that ended within the time that a request_id is
-      /// remembered (24 hours by default). Older ones are only found by their id.
+      /// Operations in pages, those that were accepted last first: all that are remembered. One that is accepted or goes on between two
+      /// pages changes none of the pages that follow.
       /// </summary>
       /// <param name="request">The request to send to the server.</param>
       /// <param name="options">The options for the call.</param>
@@ -260,8 +260,8 @@ namespace Jaild.V1 {
         return CallInvoker.BlockingUnaryCall(__Method_ListOperations, null, options, request);
       }
       /// <summary>
-      /// Operations, newest change first, in pages: all that are open, and those that ended within the time that a request_id is
-      /// remembered (24 hours by default). Older ones are only found by their id.
+      /// Operations in pages, those that were accepted last first: all that are remembered. One that is accepted or goes on between two
+      /// pages changes none of the pages that follow.
       /// </summary>
       /// <param name="request">The request to send to the server.</param>
       /// <param name="headers">The initial metadata to send with the call. This parameter is optional.</param>
@@ -274,8 +274,8 @@ namespace Jaild.V1 {
         return ListOperationsAsync(request, new grpc::CallOptions(headers, deadline, cancellationToken));
       }
       /// <summary>
-      /// Operations, newest change first, in pages: all that are open, and those that ended within the time that a request_id is
-      /// remembered (24 hours by default). Older ones are only found by their id.
+      /// Operations in pages, those that were accepted last first: all that are remembered. One that is accepted or goes on between two
+      /// pages changes none of the pages that follow.
       /// </summary>
       /// <param name="request">The request to send to the server.</param>
       /// <param name="options">The options for the call.</param>

@@ -23,7 +23,7 @@ internal static class ApiServer
         var services = builder.Services;
         services.AddSingleton(options).AddSingleton(journal).AddSingleton<IJournal>(journal).AddSingleton(supervisor)
             .AddSingleton(host).AddSingleton(time).AddSingleton(logs)
-            .AddSingleton<DaemonFacts>().AddSingleton<WatchFeed>().AddSingleton<TransitionLog>()
+            .AddSingleton<DaemonFacts>().AddSingleton<OperationPages>().AddSingleton<WatchFeed>().AddSingleton<TransitionLog>()
             .AddSingleton<IHostLifetime, QuietLifetime>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = Drain);
         services.AddRouting();

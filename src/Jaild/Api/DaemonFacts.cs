@@ -9,12 +9,14 @@ namespace Jaild.Api;
 /// <summary>What the daemon tells of itself.</summary>
 internal sealed class DaemonFacts(JaildOptions options, FileJournal journal, IJailHost host, TimeProvider time)
 {
-    private readonly DateTimeOffset started = time.GetUtcNow();
     private readonly Lazy<Task<string>> boot = new(() => host.BootId(CancellationToken.None));
 
     /// <summary>The version of this program.</summary>
     public static string Version { get; } =
         typeof(DaemonFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>When it came up; everything asked since then is in the ledger.</summary>
+    public DateTimeOffset Started { get; } = time.GetUtcNow();
 
     /// <summary>Whether all jails have been compared with the machine.</summary>
     public bool Recovered { get; set; }
@@ -24,7 +26,7 @@ internal sealed class DaemonFacts(JaildOptions options, FileJournal journal, IJa
         var ledger = journal.Ledger;
         var info = new V1.GetInfoResponse
         {
-            Version = Version, Pid = Environment.ProcessId, StartTime = started.ToTimestamp(), Host = host.Name,
+            Version = Version, Pid = Environment.ProcessId, StartTime = Started.ToTimestamp(), Host = host.Name,
             BootId = await boot.Value.WaitAsync(cancel), Epoch = journal.Epoch.ToString(), Revision = ledger.Revision,
             OldestRevision = journal.Oldest, Damage = journal.Damage?.Message ?? "", Store = options.Store, Socket = options.Socket,
             OpenOperations = ledger.Operations.Count(o => !o.Done), Recovered = Recovered,

@@ -16,7 +16,7 @@ internal static class LifecycleMessage
         answer.Transitions.AddRange(JailLifecycle.Transitions.Select(t => new V1.LifecycleTransition
         {
             Trigger = t.Trigger.ToProto(), From = { t.From.Select(f => f.ToProto()) }, During = t.During?.ToProto() ?? V1.JailState.Unspecified,
-            Then = t.Then.ToProto(), IfFails = t.IfFails?.ToProto() ?? V1.JailState.Unspecified, Steps = t.Steps,
+            Then = t.Then.ToProto(), IfFails = t.IfFails?.ToProto() ?? V1.JailState.Unspecified, OrThen = t.OrThen?.ToProto() ?? V1.JailState.Unspecified, Steps = t.Steps,
         }));
         answer.Answers.AddRange(RequestMatrix.Cells.Keys.Order().Select(s => new V1.LifecycleAnswers
         {

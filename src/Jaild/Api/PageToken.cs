@@ -15,7 +15,7 @@ internal static class PageToken
 
     public static int Size(int asked) => asked switch
     {
-        < 0 => throw JaildException.Invalid("page_size", "negative"),
+        < 0 => throw JaildException.Invalid("page_size", "negative: give how many at most, or 0 for 100"),
         0 => DefaultSize,
         _ => Math.Min(asked, MaxSize),
     };

@@ -73,13 +73,13 @@ internal sealed class WatchQuery
     {
         if (After is < 0 || After > journal.Ledger.Revision)
         {
-            throw JaildException.Invalid("after_revision", string.Create(CultureInfo.InvariantCulture, $"{After} is of the future: the newest revision is {journal.Ledger.Revision}"));
+            throw JaildException.Invalid("after_revision", string.Create(CultureInfo.InvariantCulture, $"{After} is of the future: the newest revision is {journal.Ledger.Revision}, watch after that or an earlier one"));
         }
         if (After < journal.Oldest)
         {
             var oldest = journal.Oldest.ToString(CultureInfo.InvariantCulture);
             throw new JaildException(ErrorKind.OutOfRange, "REVISION_GONE", string.Create(CultureInfo.InvariantCulture,
-                $"revision {After} is gone: the journal goes back to {oldest}; watch with the initial jails instead"))
+                $"revision {After} is gone: the journal goes back to {oldest}: watch after that, or begin with how things stand"))
             {
                 Metadata = new Dictionary<string, string> { ["oldest_revision"] = oldest },
             };

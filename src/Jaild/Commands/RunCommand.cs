@@ -53,11 +53,16 @@ internal static class RunCommand
     private static async Task<ExitCode> Run(JaildOptions options)
     {
         using var stop = new StopSignals();
-        // a terminal that is closed, or a log rotation, ends no daemon
-        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
-        using var logs = Logs.Open(options);
-        var logger = logs.CreateLogger(nameof(RunCommand));
-        await using var daemon = await Daemon.Start(options, HostChoice.Open, TimeProvider.System, logs);
+        Logs? open = null;
+        // a terminal that is closed ends no daemon; who rotates the log asks for it in the same way
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            Volatile.Read(ref open)?.Reopen();
+        });
+        using var logs = open = new Logs(options);
+        var logger = logs.Factory.CreateLogger(nameof(RunCommand));
+        await using var daemon = await Daemon.Start(options, HostChoice.Open, TimeProvider.System, logs.Factory);
         if (await Failure(stop.Asked, daemon.Failed, () => daemon.Stop(options.StopGrace)) is { } error)
         {
             RunLog.Failed(logger, error);

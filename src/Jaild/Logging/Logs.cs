@@ -3,43 +3,59 @@ using Jaild.Core;
 using Jaild.Settings;
 using Serilog;
 using Serilog.Events;
+using Serilog.Formatting.Display;
+using ILogger = Microsoft.Extensions.Logging.ILogger;
 
 namespace Jaild.Logging;
 
 /// <summary>Where log lines go: standard error and the log file.</summary>
-internal static class Logs
+internal sealed partial class Logs : IDisposable
 {
-    private const string Template = "{Timestamp:yyyy-MM-dd'T'HH:mm:ss.fffK} {Level:u3} {Message:lj}{NewLine}{Exception}";
+    private const string Template = "{Timestamp:yyyy-MM-dd'T'HH:mm:ss.fffK} {Level:u3} {Message:l}{NewLine}{Exception}";
 
-    public static ILoggerFactory Open(JaildOptions options)
+    private readonly LogFile? file;
+    private readonly ILogger<Logs> logger;
+
+    /// <summary>Opens them; a log file that cannot be made is an error.</summary>
+    public Logs(JaildOptions options)
     {
-        var level = (LogEventLevel)options.LogLevel;
-        var configuration = new LoggerConfiguration().MinimumLevel.Is(level)
+        var configuration = new LoggerConfiguration().MinimumLevel.Is((LogEventLevel)options.LogLevel)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning).MinimumLevel.Override("Grpc", LogEventLevel.Warning)
             .WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
         if (options.Log != "none")
         {
-            Touch(options.Log);
-            configuration.WriteTo.File(options.Log, outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture, fileSizeLimitBytes: null);
+            file = new(options.Log, new MessageTemplateTextFormatter(Template, CultureInfo.InvariantCulture));
+            configuration.WriteTo.Sink(file);
         }
-        return LoggerFactory.Create(builder => builder.SetMinimumLevel(options.LogLevel).AddSerilog(configuration.CreateLogger(), dispose: true));
+        Factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(options.LogLevel).AddSerilog(configuration.CreateLogger(), dispose: true));
+        logger = Factory.CreateLogger<Logs>();
     }
 
-    /// <summary>Makes the file with its mode, or says why it cannot be: the sink would be silent about it.</summary>
-    private static void Touch(string path)
+    /// <summary>Makes the loggers.</summary>
+    public ILoggerFactory Factory { get; }
+
+    /// <summary>Opens the log file anew, if there is one.</summary>
+    public void Reopen()
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using var file = new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
-            });
+            file?.Reopen();
+            Log.Reopened(logger);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (JaildException error)
         {
-            throw new JaildException(ErrorKind.Host, "CANNOT_CREATE", $"log: {path}: {error.Message}", error);
+            Log.NotReopened(logger, error.Message);
         }
+    }
+
+    public void Dispose() => Factory.Dispose();
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "the log file was opened anew")]
+        public static partial void Reopened(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "the log file could not be opened anew, so it goes on in the old one: {Reason}")]
+        public static partial void NotReopened(ILogger logger, string reason);
     }
 }

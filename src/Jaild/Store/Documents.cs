@@ -25,7 +25,8 @@ internal static class Documents
     public static BsonDocument Of(Operation operation) => new()
     {
         // An open one never grows old.
-        ["_id"] = operation.Id, ["ended"] = operation.Ended?.Ticks() ?? long.MaxValue, ["data"] = OperationCodec.ToStored(operation).ToByteArray(),
+        ["_id"] = operation.Id, ["ended"] = operation.Ended?.Ticks() ?? long.MaxValue,
+        ["place"] = OperationPlace.Of(operation), ["owner"] = OperationPlace.Of(operation, operation.Jail), ["data"] = OperationCodec.ToStored(operation).ToByteArray(),
     };
 
     public static JailRecord Jail(BsonDocument document) => EntryCodec.FromStored(Stored.Jail.Parser.ParseFrom(document["data"].AsBinary));

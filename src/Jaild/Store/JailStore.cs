@@ -39,7 +39,10 @@ internal sealed class JailStore : IDisposable
             var engine = new LiteEngine(new EngineSettings { DataStream = file, LogStream = new MemoryStream() });
             database = new LiteDatabase(engine) { CheckpointSize = 0 };
             database.GetCollection(Gone).EnsureIndex("name");
-            database.GetCollection(Done).EnsureIndex("ended");
+            foreach (var field in new[] { "ended", "place", "owner" })
+            {
+                database.GetCollection(Done).EnsureIndex(field);
+            }
             (Epoch, Applied) = Mark(database) ?? new(epoch, 0);
             LastPage = database.GetCollection(Bodies).Query().OrderByDescending("_id").Limit(1).FirstOrDefault() is { } body ? HistoryPage.Read(body) : null;
         }
@@ -129,6 +132,15 @@ internal sealed class JailStore : IDisposable
 
     /// <summary>An operation, or null.</summary>
     public Operation? FindOperation(Guid id) => Ask(db => db.GetCollection(Done).FindById(id) is { } found ? Documents.Operation(found) : null);
+
+    /// <summary>Operations, those accepted last first, of one jail or all, before a place, but not some.</summary>
+    public IReadOnlyList<Operation> ListOperations(Guid? jail, byte[] before, int limit, IReadOnlySet<Guid> except)
+    {
+        var field = jail is null ? "place" : "owner";
+        BsonValue first = OperationPlace.Within(jail, OperationPlace.First), end = OperationPlace.Within(jail, before);
+        return Ask(db => db.GetCollection(Done).Query().Where($"{field} BETWEEN @0 AND @1", first, end).Where($"{field} != @0", end).OrderByDescending(field)
+            .ToDocuments().Where(d => !except.Contains(d["_id"].AsGuid)).Take(limit).Select(Documents.Operation).ToList());
+    }
 
     /// <summary>Entries with their events, newest first, of one jail or all, before a revision.</summary>
     public IReadOnlyList<JournalEntry> ListEvents(Guid? jail, long before, int limit) => Ask(db =>

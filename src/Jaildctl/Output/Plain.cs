@@ -1,26 +1,11 @@
-using System.Globalization;
-using System.Text;
+using Jaild.Core.Model;
 
 namespace Jaildctl.Output;
 
-/// <summary>Text from elsewhere, made safe for a terminal: control characters and what turns the reading direction are shown as escapes.</summary>
+/// <summary>Text from elsewhere as a terminal may have it, and words of the API as people know them.</summary>
 internal static class Plain
 {
-    public static string Text(string text)
-    {
-        if (!text.Any(IsHostile))
-        {
-            return text;
-        }
-        var safe = new StringBuilder();
-        foreach (var c in text)
-        {
-            _ = !IsHostile(c) ? safe.Append(c)
-                : c < 0x100 ? safe.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}")
-                : safe.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-        }
-        return safe.ToString();
-    }
+    public static string Text(string text) => PlainText.Escape(text);
 
     /// <summary>The same, with line ends kept and everything after one set in.</summary>
     public static string Lines(string text, string indent) =>
@@ -31,7 +16,4 @@ internal static class Plain
 
     private static string Kebab(string word) =>
         string.Concat(word.Select((c, i) => char.IsUpper(c) ? $"{(i > 0 ? "-" : "")}{char.ToLowerInvariant(c)}" : $"{c}"));
-
-    private static bool IsHostile(char c) =>
-        char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

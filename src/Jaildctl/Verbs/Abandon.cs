@@ -7,6 +7,6 @@ namespace Jaildctl.Verbs;
 internal static class Abandon
 {
     public static Command Make(Ctl ctl) =>
-        Mutation.Verb(ctl, "abandon", "let stuck jails go; what they left stays on record", [], async (_, connection, jail, cancel) =>
+        Mutation.Verb(ctl, "abandon", "Let stuck jails go. What they left behind stays on record, and blocks the use of the same things until it is gone.", [], async (_, connection, jail, cancel) =>
             (await connection.Jails.AbandonJailAsync(new AbandonJailRequest { Jail = jail, RequestId = Guid.NewGuid().ToString() }, cancellationToken: cancel)).Operation);
 }

@@ -11,11 +11,11 @@ internal static class Create
 
     public static Command Make(Ctl ctl)
     {
-        var name = new Argument<string>("name") { HelpName = "NAME", Description = "parts between dots begin with a letter or digit, then letters, digits, _ and -" };
-        var settings = new Argument<string[]>("settings") { HelpName = "KEY=VALUE", Description = "parameters, repeated for lists; KEY alone is true", Arity = ArgumentArity.ZeroOrMore };
-        var file = new Option<string>("--file", "-f") { HelpName = "FILE", Description = "parameters from a file, one a line, before those of the command line; - for standard input" };
+        var name = new Argument<string>("name") { HelpName = "NAME", Description = "The jail's name, at most 255 bytes: each part between dots begins with a letter or digit, goes on with letters, digits, _ and -, and is not all digits." };
+        var settings = new Argument<string[]>("settings") { HelpName = "KEY=VALUE", Description = "Parameters of jail(8) and jaild's own, see jaildctl(8). Repeat one for more values of a list; KEY alone is true, its no form false.", Arity = ArgumentArity.ZeroOrMore };
+        var file = new Option<string>("--file", "-f") { HelpName = "FILE", Description = "Read parameters from a file too, one a line, before those of the command line; - is the standard input." };
         var noWait = Mutation.NoWait();
-        var command = new Command("create", "make a jail") { name, settings, file, noWait };
+        var command = new Command("create", "Make a jail and its root. It rests as stopped.") { name, settings, file, noWait };
         ctl.Action(command, async (parse, connection, cancel) =>
         {
             var request = new CreateJailRequest { Name = parse.GetRequiredValue(name), RequestId = Guid.NewGuid().ToString() };

@@ -9,10 +9,10 @@ internal static class Destroy
 {
     public static Command Make(Ctl ctl)
     {
-        var stop = new Option<bool>("--stop") { Description = "stop them first, if they run" };
-        var force = new Option<bool>("--force") { Description = "when they are stopped first, hooks have no verdict and 5 seconds each" };
-        var yes = new Option<bool>("--yes", "-y") { Description = "do not ask" };
-        return Mutation.Verb(ctl, "destroy", "remove jails for good", [stop, force, yes], async (parse, connection, jail, cancel) =>
+        var stop = new Option<bool>("--stop") { Description = "Stop jails that run first, instead of refusing them." };
+        var force = new Option<bool>("--force") { Description = "Where they are stopped first, go on when hooks fail and give them 5 seconds each." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask first; off a terminal nobody is asked." };
+        return Mutation.Verb(ctl, "destroy", "Remove jails for good, with what jaild made of their roots. A directory that was there before stays.", [stop, force, yes], async (parse, connection, jail, cancel) =>
         {
             if (ctl.Terminal.CanAsk && !parse.GetValue(yes))
             {

@@ -9,7 +9,7 @@ internal static class Info
 {
     public static Command Make(Ctl ctl)
     {
-        var command = new Command("info", "show the daemon's facts");
+        var command = new Command("info", "Show the daemon's facts: its host, store, journal and revision, and how many jails are in which state.");
         ctl.Action(command, async (parse, connection, cancel) =>
         {
             var info = await connection.Daemon.GetInfoAsync(new GetInfoRequest(), cancellationToken: cancel);

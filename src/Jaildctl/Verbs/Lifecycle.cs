@@ -9,8 +9,8 @@ internal static class Lifecycle
 {
     public static Command Make(Ctl ctl)
     {
-        var format = Ctl.Choice(new("--format") { HelpName = "FORMAT", Description = "table, mermaid or dot", DefaultValueFactory = _ => "table" }, "table", "mermaid", "dot");
-        var command = new Command("lifecycle", "show the states of a jail and what leads from one to another") { format };
+        var format = Ctl.Choice(new("--format") { HelpName = "FORMAT", Description = "As a table, or drawn as mermaid or dot.", DefaultValueFactory = _ => "table" }, "table", "mermaid", "dot");
+        var command = new Command("lifecycle", "Show the states of a jail and what leads from one to another, as the daemon has them.") { format };
         ctl.Action(command, async (parse, connection, cancel) =>
         {
             var answer = await connection.Daemon.GetLifecycleAsync(new GetLifecycleRequest(), cancellationToken: cancel);
@@ -41,7 +41,7 @@ internal static class Lifecycle
         var rows = new Table("TRIGGER", "FROM", "ON THE WAY", "THEN", "IF IT FAILS", "STEPS");
         foreach (var t in answer.Transitions)
         {
-            rows.Add(Plain.Word(t.Trigger), string.Join(", ", t.From.Select(f => Plain.Word(f))), Or(t.During), Plain.Word(t.Then), Or(t.IfFails), t.Steps);
+            rows.Add(Plain.Word(t.Trigger), string.Join(", ", t.From.Select(f => Plain.Word(f))), Or(t.During), Then(t), Or(t.IfFails), t.Steps);
         }
         rows.Write(terminal);
         terminal.Out.WriteLine();
@@ -59,6 +59,9 @@ internal static class Lifecycle
         }
         answers.Write(terminal);
     }
+
+    private static string Then(LifecycleTransition t) =>
+        t.OrThen == JailState.Unspecified ? Plain.Word(t.Then) : $"{Plain.Word(t.Then)} or {Plain.Word(t.OrThen)}";
 
     private static string Or(JailState state) => state == JailState.Unspecified ? "-" : Plain.Word(state);
 }

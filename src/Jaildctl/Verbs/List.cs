@@ -9,10 +9,10 @@ internal static class List
 {
     public static Command Make(Ctl ctl)
     {
-        var glob = new Argument<string>("glob") { HelpName = "GLOB", Description = "only names that match; * and ?", Arity = ArgumentArity.ZeroOrOne };
-        var state = new Option<string[]>("--state") { HelpName = "STATE", Description = "only jails in this state; may be repeated", AllowMultipleArgumentsPerToken = false };
-        var quiet = new Option<bool>("--quiet", "-q") { Description = "names only" };
-        var command = new Command("list", "list jails") { glob, state, quiet };
+        var glob = new Argument<string>("glob") { HelpName = "GLOB", Description = "Only jails whose name matches, with * and ?. Quote it, or the shell takes it.", Arity = ArgumentArity.ZeroOrOne };
+        var state = new Option<string[]>("--state") { HelpName = "STATE", Description = "Only jails in this state, such as running; may be repeated.", AllowMultipleArgumentsPerToken = false };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Only the names, one a line." };
+        var command = new Command("list", "List the living jails by name.") { glob, state, quiet };
         command.Aliases.Add("ls");
         ctl.Action(command, async (parse, connection, cancel) =>
         {

@@ -8,7 +8,7 @@ namespace Jaildctl.Verbs;
 internal static class Mutation
 {
     /// <summary>Does not wait for the end.</summary>
-    public static Option<bool> NoWait() => new("--no-wait") { Description = "end as soon as the daemon has accepted it" };
+    public static Option<bool> NoWait() => new("--no-wait") { Description = "End as soon as the daemon has accepted it, which is then on disk, instead of waiting for its end." };
 
     /// <summary>A verb for one or more jails.</summary>
     public static Command Verb(

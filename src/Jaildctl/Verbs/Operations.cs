@@ -9,16 +9,16 @@ internal static class Operations
 {
     public static Command Make(Ctl ctl)
     {
-        var command = new Command("operations", "what was asked of the daemon") { List(ctl), Show(ctl), Cancel(ctl) };
+        var command = new Command("operations", "Show or cancel what was asked of the daemon. It remembers operations for 7 days after their end, unless it is set otherwise.") { List(ctl), Show(ctl), Cancel(ctl) };
         command.Aliases.Add("op");
         return command;
     }
 
     private static Command List(Ctl ctl)
     {
-        var jail = new Option<string>("--jail") { HelpName = "JAIL", Description = "only those of this jail", DefaultValueFactory = _ => "" };
-        var open = new Option<bool>("--open") { Description = "only those that have not ended" };
-        var command = new Command("list", "list operations, newest first") { jail, open };
+        var jail = new Option<string>("--jail") { HelpName = "JAIL", Description = "Only those of this jail; by uuid:UUID also of one that is no more.", DefaultValueFactory = _ => "" };
+        var open = new Option<bool>("--open") { Description = "Only those that have not ended." };
+        var command = new Command("list", "List operations, those accepted last first.") { jail, open };
         command.Aliases.Add("ls");
         ctl.Action(command, async (parse, connection, cancel) =>
         {
@@ -40,7 +40,7 @@ internal static class Operations
     private static Command Show(Ctl ctl)
     {
         var id = Id();
-        var command = new Command("show", "show one operation") { id };
+        var command = new Command("show", "Show one operation.") { id };
         ctl.Action(command, async (parse, connection, cancel) =>
         {
             var answer = await connection.Operations.GetOperationAsync(new GetOperationRequest { Id = parse.GetValue(id) }, cancellationToken: cancel);
@@ -52,7 +52,7 @@ internal static class Operations
     private static Command Cancel(Ctl ctl)
     {
         var id = Id();
-        var command = new Command("cancel", "end what an operation has under way, and take it back") { id };
+        var command = new Command("cancel", "End what an operation has under way, with SIGTERM and after 5 seconds SIGKILL, and take it back.") { id };
         ctl.Action(command, async (parse, connection, cancel) =>
         {
             var answer = await connection.Operations.CancelOperationAsync(new CancelOperationRequest { Id = parse.GetValue(id) }, cancellationToken: cancel);
@@ -61,7 +61,7 @@ internal static class Operations
         return command;
     }
 
-    private static Argument<string> Id() => new("id") { HelpName = "ID", Description = "the operation's UUID" };
+    private static Argument<string> Id() => new("id") { HelpName = "ID", Description = "The operation's UUID, as list shows it." };
 
     private static int Tell(Ctl ctl, ParseResult parse, Operation operation)
     {

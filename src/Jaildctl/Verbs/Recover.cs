@@ -8,8 +8,8 @@ internal static class Recover
 {
     public static Command Make(Ctl ctl)
     {
-        var force = new Option<bool>("--force") { Description = "hooks have no verdict and 5 seconds each; unmounts are forced" };
-        return Mutation.Verb(ctl, "recover", "take back what stuck jails may have left", [force], async (parse, connection, jail, cancel) =>
+        var force = new Option<bool>("--force") { Description = "Go on when hooks fail, give them 5 seconds each, and unmount by force what is busy." };
+        return Mutation.Verb(ctl, "recover", "Try again to take back what stuck jails may have left. They are stopped then, or no more.", [force], async (parse, connection, jail, cancel) =>
         {
             var request = new RecoverJailRequest { Jail = jail, RequestId = Guid.NewGuid().ToString(), Force = parse.GetValue(force) };
             return (await connection.Jails.RecoverJailAsync(request, cancellationToken: cancel)).Operation;

@@ -11,7 +11,7 @@ internal static class Show
     public static Command Make(Ctl ctl)
     {
         var jails = Ctl.Jails();
-        var command = new Command("show", "show all that is known of jails") { jails };
+        var command = new Command("show", "Show all that is known of jails: where they are and why, their steps, resources and parameters. By uuid:UUID also jails that are no more.") { jails };
         ctl.Action(command, async (parse, connection, cancel) => await ctl.Each(parse.GetValue(jails)!, connection, async name =>
         {
             var jail = (await connection.Jails.GetJailAsync(new GetJailRequest { Jail = name }, cancellationToken: cancel)).Jail;

@@ -7,6 +7,6 @@ namespace Jaildctl.Verbs;
 internal static class Start
 {
     public static Command Make(Ctl ctl) =>
-        Mutation.Verb(ctl, "start", "boot jails", [], async (_, connection, jail, cancel) =>
+        Mutation.Verb(ctl, "start", "Boot jails, step by step. Where a step fails, everything is taken back.", [], async (_, connection, jail, cancel) =>
             (await connection.Jails.StartJailAsync(new StartJailRequest { Jail = jail, RequestId = Guid.NewGuid().ToString() }, cancellationToken: cancel)).Operation);
 }

@@ -12,7 +12,7 @@ internal static class Version
 {
     public static Command Make(Ctl ctl)
     {
-        var command = new Command("version", "show the versions of jaildctl and of the daemon");
+        var command = new Command("version", "Show the versions of jaildctl and of the daemon, if one answers.");
         ctl.Action(command, async (parse, connection, cancel) =>
         {
             var daemon = await Daemon(connection, cancel);

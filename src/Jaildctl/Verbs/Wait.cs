@@ -11,9 +11,9 @@ internal static class Wait
     public static Command Make(Ctl ctl)
     {
         var jails = Ctl.Jails();
-        var state = new Option<string>("--for") { HelpName = "STATE", Description = "the state to wait for, such as running or absent", Required = true };
-        var timeout = new Option<string>("--timeout") { HelpName = "TIME", Description = "end with code 124 after so long, such as 30s, 5m or 1h; seconds when it has no letter" };
-        var command = new Command("wait", "wait until jails are in a state") { jails, state, timeout };
+        var state = new Option<string>("--for") { HelpName = "STATE", Description = "The state to wait for, such as running or absent.", Required = true };
+        var timeout = new Option<string>("--timeout") { HelpName = "TIME", Description = "Give up after so long, with exit code 124: such as 30s, 5m or 1h, seconds without a letter. Without it the wait has no limit." };
+        var command = new Command("wait", "Wait until each jail is in a state, or has been in it meanwhile.") { jails, state, timeout };
         ctl.Action(command, async (parse, connection, cancel) =>
         {
             var (wanted, limit) = (States.Parse(parse.GetValue(state)!), Ages.Parse("--timeout", parse.GetValue(timeout)));
@@ -76,7 +76,7 @@ internal static class Wait
         {
             if (state == JailState.Absent)
             {
-                throw new CtlException(ExitCode.NoInput, "is no more");
+                throw new CtlException(ExitCode.NoInput, $"is no more, so it will not be {Plain.Word(wanted)}");
             }
             if (await changes.MoveNextAsync() && changes.Current.Change is { } change)
             {

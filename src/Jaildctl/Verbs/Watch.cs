@@ -9,10 +9,10 @@ internal static class Watch
 {
     public static Command Make(Ctl ctl)
     {
-        var glob = new Argument<string>("glob") { HelpName = "GLOB", Description = "only names that match; * and ?", Arity = ArgumentArity.ZeroOrOne };
-        var from = new Option<long?>("--from") { HelpName = "REVISION", Description = "what happened after this revision first" };
-        var steps = new Option<bool>("--steps") { Description = "each step, too" };
-        var command = new Command("watch", "watch what happens to jails") { glob, from, steps };
+        var glob = new Argument<string>("glob") { HelpName = "GLOB", Description = "Only jails whose name matches, with * and ?. Quote it, or the shell takes it.", Arity = ArgumentArity.ZeroOrOne };
+        var from = new Option<long?>("--from") { HelpName = "REVISION", Description = "Tell first what happened after this revision; 0 is before everything. Without it only what is new is told." };
+        var steps = new Option<bool>("--steps") { Description = "Tell of each step, too." };
+        var command = new Command("watch", "Tell every change of jails as it happens, also over restarts of the daemon, until it is interrupted.") { glob, from, steps };
         ctl.Action(command, async (parse, connection, cancel) =>
         {
             var request = new WatchJailsRequest { Steps = parse.GetValue(steps), Filter = new JailFilter { NameGlob = parse.GetValue(glob) ?? "" } };

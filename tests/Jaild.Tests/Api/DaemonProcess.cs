@@ -8,8 +8,11 @@ namespace Jaild.Tests.Api;
 internal sealed class DaemonProcess : IAsyncDisposable
 {
     private readonly MachineServer server;
+    private readonly Lock gate = new();
+    private readonly List<string> lines = [];
+    private readonly List<(string Text, TaskCompletionSource Seen)> awaited = [];
     private Process? process;
-    private Task<string>? errors;
+    private Task? errors;
 
     public DaemonProcess()
     {
@@ -21,15 +24,47 @@ internal sealed class DaemonProcess : IAsyncDisposable
     public SimulatedMachine Machine { get; } = new(Guid.CreateVersion7);
     public string Socket => Path.Combine(Folder, "run", "jaild.sock");
 
+    /// <summary>Its process number.</summary>
+    public int Id => process!.Id;
+
+    /// <summary>All that it has said on standard error; whole once it has ended.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. lines];
+            }
+        }
+    }
+
     /// <summary>Starts it and waits until it says that it is up.</summary>
     public async Task Up()
     {
-        var lines = new List<string>();
-        var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         process = Begin("--prefix-dir", Folder, "--host", "simulated", "--machine", Path.Combine(Folder, "machine"));
-        errors = Read(process, lines, up);
-        await Task.WhenAny(up.Task, errors);
-        Assert.That(up.Task.IsCompleted, Is.True, $"the daemon did not start: {string.Join('\n', lines)}");
+        var up = Says("jaild is up");
+        errors = Read(process);
+        await Task.WhenAny(up, errors);
+        Assert.That(up.IsCompleted, Is.True, $"the daemon did not start: {string.Join('\n', Lines)}");
+    }
+
+    /// <summary>Completes when it says something that it has not said yet.</summary>
+    public Task Says(string text)
+    {
+        lock (gate)
+        {
+            var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            awaited.Add((text, seen));
+            return seen.Task;
+        }
+    }
+
+    /// <summary>Sends a signal.</summary>
+    public async Task Signal(string name)
+    {
+        using var kill = Process.Start("kill", $"-{name} {process!.Id}");
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>kill -9.</summary>
@@ -42,8 +77,9 @@ internal sealed class DaemonProcess : IAsyncDisposable
     /// <summary>SIGTERM; the exit code.</summary>
     public async Task<int> Terminate()
     {
-        using var kill = Process.Start("kill", $"-TERM {process!.Id}");
-        await process.WaitForExitAsync();
+        await Signal("TERM");
+        await process!.WaitForExitAsync();
+        await errors!;
         return process.ExitCode;
     }
 
@@ -73,16 +109,15 @@ internal sealed class DaemonProcess : IAsyncDisposable
     private static Process Begin(params string[] arguments) => Process.Start(
         new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "jaild"), arguments) { RedirectStandardError = true })!;
 
-    private static async Task<string> Read(Process process, List<string> lines, TaskCompletionSource up)
+    private async Task Read(Process from)
     {
-        while (await process.StandardError.ReadLineAsync() is { } line)
+        while (await from.StandardError.ReadLineAsync() is { } line)
         {
-            lines.Add(line);
-            if (line.Contains("jaild is up", StringComparison.Ordinal))
+            lock (gate)
             {
-                up.TrySetResult();
+                lines.Add(line);
+                awaited.Where(a => line.Contains(a.Text, StringComparison.Ordinal)).ToList().ForEach(a => a.Seen.TrySetResult());
             }
         }
-        return string.Join('\n', lines);
     }
 }

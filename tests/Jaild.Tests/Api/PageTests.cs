@@ -1,6 +1,9 @@
 using Grpc.Core;
+using Jaild.Hosts.Simulated;
+using Jaild.Tests.Engine;
 using Jaild.V1;
 using NUnit.Framework;
+using JailPages = Jaild.Api.JailPages;
 
 namespace Jaild.Tests.Api;
 
@@ -24,6 +27,33 @@ internal sealed class PageTests
         }
         while (request.PageToken.Length > 0);
         Assert.That(pages, Is.EqualTo(new[] { "a b", "c d", "e" }));
+    }
+
+    [Test]
+    public void Every_page_of_many_jails_begins_where_the_last_one_ended()
+    {
+        using var machine = new SimulatedMachine(Guid.CreateVersion7);
+        using var daemon = machine.Connect();
+        var journal = new MemoryJournal(new JournalDisk(), daemon);
+        var names = Enumerable.Range(0, 20_000).Select(i => $"j{i * 7919L % 20_000:x}").ToList();
+        foreach (var name in names)
+        {
+            journal.Ledger.Load(new Core.Model.JailRecord
+            {
+                Uuid = Guid.CreateVersion7(), Name = Core.Model.JailName.Parse(name), Definition = Core.Model.JailDefinition.Empty, Created = default,
+                Status = new() { State = Core.Lifecycle.JailState.Stopped, Since = default },
+            });
+        }
+        var told = new List<string>();
+        var request = new ListJailsRequest { PageSize = 100 };
+        do
+        {
+            var page = JailPages.Page(journal, request);
+            told.AddRange(page.Jails.Select(j => j.Name));
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        Assert.That(told, Is.EqualTo(names.Order(StringComparer.Ordinal)));
     }
 
     [Test]

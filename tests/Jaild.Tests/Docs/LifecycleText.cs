@@ -12,7 +12,7 @@ internal static class LifecycleText
     /// <summary>The rows.</summary>
     public static string Transitions() => Table(["trigger", "from", "on the way", "then", "if it fails", "steps"], JailLifecycle.Transitions.Select(t => new[]
     {
-        Word(t.Trigger), string.Join(", ", t.From.Select(f => Word(f))), Word(t.During), Word(t.Then), Word(t.IfFails), t.Steps,
+        Word(t.Trigger), string.Join(", ", t.From.Select(f => Word(f))), Word(t.During), t.OrThen is { } or ? $"{Word(t.Then)} or {Word(or)}" : Word(t.Then), Word(t.IfFails), t.Steps,
     }));
 
     /// <summary>The steps.</summary>

@@ -59,7 +59,7 @@ internal sealed class VerbTests
         await daemon.Create("web");
         await daemon.Start("web");
         Assert.That(await CtlRig.Of(daemon).Run("destroy", "web"), Is.EqualTo(new CtlRig.Ended(1, "",
-            "jaildctl: web: cannot destroy jail web: it is running; stop it first, or destroy it with --stop (destroy is refused; allowed: start, stop, stop --force)\n")));
+            "jaildctl: cannot destroy jail web: it is running; stop it first, or destroy it with --stop\n")));
         Assert.That((await CtlRig.Of(daemon).Run("destroy", "web", "--stop")).Out, Is.EqualTo("web: absent\n"));
     }
 

@@ -9,32 +9,40 @@ internal sealed partial class TransitionLog(IJournal journal, TimeProvider time,
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Logs every entry after a revision until cancelled; what cannot be read or told is itself told, and it goes on.</summary>
+    /// <summary>Logs every entry after a revision until cancelled, and then what is durable by that time; what cannot be read or told is itself told, and it goes on.</summary>
     public async Task Run(long after, CancellationToken cancel)
     {
-        while (!cancel.IsCancellationRequested)
+        for (var isLast = false; !isLast;)
         {
+            isLast = cancel.IsCancellationRequested;
             try
             {
-                await foreach (var entry in journal.Read(Math.Max(after, journal.Oldest), cancel))
+                var end = isLast ? journal.Ledger.Revision : long.MaxValue;
+                if (after < end)
                 {
-                    after = entry.Revision;
-                    foreach (var one in entry.Events)
+                    await foreach (var entry in journal.Read(Math.Max(after, journal.Oldest), isLast ? CancellationToken.None : cancel))
                     {
-                        Tell(entry, one);
+                        after = entry.Revision;
+                        foreach (var one in entry.Events)
+                        {
+                            Tell(entry, one);
+                        }
+                        if (after >= end)
+                        {
+                            break;
+                        }
                     }
                 }
-                return;
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
-                return;
+                continue;
             }
             catch (Exception error)
             {
                 Log.Broken(logger, after, error);
+                await Task.Delay(Pause, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            await Task.Delay(Pause, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -32,6 +32,7 @@ internal sealed partial class TransitionLog(IJournal journal, TimeProvider time,
                             break;
                         }
                     }
+                    isLast |= !cancel.IsCancellationRequested; // the journal has ended
                 }
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)

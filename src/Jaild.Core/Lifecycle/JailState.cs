@@ -48,4 +48,6 @@ public enum Trigger
     Recover,
     /// <summary>Let a stuck jail go, leftovers and all.</summary>
     Abandon,
+    /// <summary>Take over a foreign jail without stopping it. A journal may name it; this version never fires it.</summary>
+    Adopt,
 }

@@ -10,7 +10,7 @@ internal static class Stats
     public static Command Make(Ctl ctl)
     {
         var jails = Ctl.Jails();
-        var command = new Command("stats", "show what jails use, and their limits") { jails };
+        var command = new Command("stats", "Show what jails use, and their limits.") { jails };
         ctl.Action(command, async (parse, connection, cancel) =>
         {
             var table = new Table("JAIL", "RESOURCE", "USED", "LIMIT", "NOTE");

@@ -62,7 +62,7 @@ internal sealed class StalledWatchTests
         await using var rig = await DaemonRig.Start(time);
         await Fill(rig);
         time.Passes = true;
-        using var stalled = await Stall(rig);
+        using var stalled = rig.Jails.WatchJails(new WatchJailsRequest { SendInitial = true });
         await time.Over.Task;
         time.Passes = false;
         Assert.That(await rig.State("web"), Is.EqualTo(JailState.Stopped), "others on the same connection are served");

@@ -9,7 +9,7 @@ internal sealed partial class HelpTests
 {
     private static readonly string[] Verbs =
     [
-        "create", "start", "stop", "restart", "destroy", "recover", "abandon", "list", "show", "watch", "wait",
+        "create", "start", "stop", "restart", "destroy", "recover", "abandon", "list", "show", "stats", "watch", "wait",
         "operations", "operations list", "operations show", "operations cancel", "lifecycle", "info", "version",
     ];
 

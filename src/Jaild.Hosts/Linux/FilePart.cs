@@ -44,6 +44,13 @@ internal sealed class FilePart(PatientCalls calls, RootPart roots, MountPart mou
         _ => Undo($"{resource}", Limit(jail), token => mounts.Remove(resource, jail, force, token), cancel),
     };
 
+    internal Task<bool> IsThere(Resource resource, JailRun jail, CancellationToken cancel) => calls.Run($"look for {resource}", Limit(jail), _ => Task.FromResult(resource.Kind switch
+    {
+        "root" => RootPart.IsThere(resource, jail.Uuid),
+        "directory" => MadeDirectory.IsThere(resource, jail),
+        _ => mounts.IsThere(resource, jail),
+    }), _ => Task.CompletedTask, cancel);
+
     /// <summary>Ends the children of an operation: the environment of a process that waits for a file server may not be readable either.</summary>
     internal Task EndChildren(StrayChildren strays, JailRun jail, CancellationToken cancel) =>
         Undo($"children of {jail.Name}", new Deadlines(jail.Definition).Recovering, token => strays.End(jail, token), cancel);

@@ -123,13 +123,12 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     }, cancel);
 
     /// <inheritdoc/>
-    public Task<bool> IsThere(Resource resource, JailRun jail, CancellationToken cancel) => Task.Run(() => !resource.Existed && resource.Kind switch
+    public Task<bool> IsThere(Resource resource, JailRun jail, CancellationToken cancel) => Task.Run(() => resource.Kind switch
     {
-        "root" => RootPart.IsThere(resource, jail.Uuid),
-        "directory" => MountPart.IsDirectoryThere(resource, jail),
-        "mount" => mounts.IsThere(resource, jail),
-        "limit" => Cgroups.IsThere(resource),
-        "jail" => container.Look(resource, jail.Uuid, out _) != Presence.Gone,
+        _ when resource.Existed => Task.FromResult(false),
+        "root" or "directory" or "mount" => files.IsThere(resource, jail, cancel),
+        "limit" => Task.FromResult(Cgroups.IsThere(resource)),
+        "jail" => Task.FromResult(sight.Look(resource, jail.Uuid, out _) != Presence.Gone),
         _ => throw Unknown(resource),
     }, cancel);
 

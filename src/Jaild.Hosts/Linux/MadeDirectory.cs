@@ -28,6 +28,13 @@ internal static class MadeDirectory
         return resource;
     }
 
+    internal static bool IsThere(Resource resource, JailRun jail)
+    {
+        using var root = JailRoot.Find(jail.Definition.Path);
+        using var directory = root is null ? null : OpenedPath.Below(root.Directory, JailRoot.Relative(root.Path, resource.Name)!, resource.Name, OpenFlags.Directory);
+        return directory is not null;
+    }
+
     /// <summary>Removes a directory that we made, unless somebody has put something into it: then it is theirs.</summary>
     internal static void Remove(Resource resource, JailRun jail)
     {

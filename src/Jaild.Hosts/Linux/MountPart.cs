@@ -41,17 +41,10 @@ internal sealed class MountPart(TimeProvider time, string boot)
             ?? throw new JaildException(ErrorKind.Host, "MOUNT_LOST", $"{resource.Name} was mounted, but somebody has unmounted it again"));
     }
 
-    internal static bool IsDirectoryThere(Resource resource, JailRun jail)
-    {
-        using var root = JailRoot.Find(jail.Definition.Path);
-        using var directory = root is null ? null : OpenedPath.Below(root.Directory, JailRoot.Relative(root.Path, resource.Name)!, resource.Name, OpenFlags.Directory);
-        return directory is not null;
-    }
-
     internal bool IsThere(Resource resource, JailRun jail)
     {
         using var root = JailRoot.Find(jail.Definition.Path);
-        return root is not null && resource.Facts["boot"] == boot && Find(root, resource) is not null;
+        return root is not null && resource.Facts["boot"] == boot && OwnMount.Find(root, resource) is not null;
     }
 
     internal async Task Remove(Resource resource, JailRun jail, bool force, CancellationToken cancel)

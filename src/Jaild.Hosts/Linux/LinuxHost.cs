@@ -128,6 +128,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         _ when resource.Existed => Task.FromResult(false),
         "root" or "directory" or "mount" => files.IsThere(resource, jail, cancel),
         "limit" => Task.FromResult(Cgroups.IsThere(resource)),
+        _ when NetworkSteps.Knows(resource) => Task.FromResult(network.IsThere(resource, jail)),
         "jail" => Task.FromResult(sight.Look(resource, jail.Uuid, out _) != Presence.Gone),
         _ => throw Unknown(resource),
     }, cancel);

@@ -42,6 +42,14 @@ internal static class AliasPart
         }
     }
 
+    internal static bool IsThere(Resource resource)
+    {
+        using var netlink = Netlink.Host();
+        var (link, wanted) = Wanted(netlink, resource);
+        var there = new LinkAddresses(netlink).All();
+        return link is not null && Find(there, wanted) is { } found && (!TellsWho(there) || found.Protocol == LinkAddress.Ours);
+    }
+
     private static (Link? Link, LinkAddress Wanted) Wanted(Netlink netlink, Resource resource)
     {
         var bar = resource.Name.IndexOf('|');

@@ -56,6 +56,15 @@ internal sealed partial class LoanPart(LinuxHostOptions options, ILogger logger)
         }
     }
 
+    /// <summary>Whether it has not been given back: it bears our mark, here or in the jail's network.</summary>
+    internal bool IsThere(Resource resource, JailRun jail)
+    {
+        using var host = Netlink.Host();
+        using var inside = Netlink.In(options.Network(jail.Uuid));
+        return new[] { host, inside }.OfType<Netlink>().SelectMany(n => new Links(n).All())
+            .Any(l => l.Alias == PairIdentity.Mark(jail.Uuid) && (l.Name == resource.Name || l.Ether == resource.Facts["ether"]));
+    }
+
     /// <summary>Moves an interface of the host's from the jail's network back to the host's, under its name. Success also when it is not there.</summary>
     internal static void TakeOut(string name, string? index, JailRun jail, string network)
     {

@@ -48,6 +48,16 @@ internal sealed class NetworkSteps(LinuxHostOptions options, string boot, ILogge
         return Task.CompletedTask;
     }
 
+    /// <summary>Whether something of ours is left of it.</summary>
+    internal bool IsThere(Resource resource, JailRun jail) => resource.Facts["boot"] == boot && resource.Kind switch
+    {
+        "network" => IsPinned(resource.Name),
+        "interface" => PairPart.IsThere(resource, jail),
+        "loan" => loans.IsThere(resource, jail),
+        "vnet" => VnetPart.IsThere(resource, jail),
+        _ => AliasPart.IsThere(resource),
+    };
+
     private void Undo(Resource resource, JailRun jail)
     {
         switch (resource.Kind)
@@ -68,6 +78,12 @@ internal sealed class NetworkSteps(LinuxHostOptions options, string boot, ILogge
                 AliasPart.Remove(resource);
                 break;
         }
+    }
+
+    private static bool IsPinned(string path)
+    {
+        using var netlink = Netlink.In(path);
+        return netlink is not null;
     }
 
     private static void MakeNetwork(string path)

@@ -45,15 +45,26 @@ internal static class PairPart
     {
         using var netlink = Netlink.Host();
         var links = new Links(netlink);
+        if (Find(links, name, resource, jail) is { } there)
+        {
+            links.Delete(there);
+        }
+    }
+
+    internal static bool IsThere(Resource resource, JailRun jail)
+    {
+        using var netlink = Netlink.Host();
+        return Find(new(netlink), resource.Name, resource, jail) is not null;
+    }
+
+    private static Link? Find(Links links, string name, Resource resource, JailRun jail)
+    {
         var there = links.Find(name);
         if (there is null && resource.Facts.TryGetValue("index", out var index))
         {
             there = links.Find(int.Parse(index, CultureInfo.InvariantCulture)); // somebody may have renamed it
         }
-        if (there is not null && IsOurs(there, resource, jail.Uuid))
-        {
-            links.Delete(there);
-        }
+        return there is not null && IsOurs(there, resource, jail.Uuid) ? there : null;
     }
 
     /// <summary>By its description or, when that was not set yet or was taken away, by its own MAC address.</summary>

@@ -45,6 +45,13 @@ internal static class VnetPart
         }
     }
 
+    internal static bool IsThere(Resource resource, JailRun jail)
+    {
+        using var inside = Netlink.In(resource.Facts["network"]);
+        return inside is not null && new Links(inside).All()
+            .Any(l => l.Name == resource.Facts["inner"] && l.Alias == PairIdentity.Mark(jail.Uuid));
+    }
+
     private static void MoveIn(Resource resource, string path, string inner, string mark)
     {
         using var netlink = Netlink.Host();

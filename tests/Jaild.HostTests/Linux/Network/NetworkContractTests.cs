@@ -37,8 +37,17 @@ internal sealed class NetworkContractTests : NetworkFixture
             Assert.That(await Host.Make(made, life.Run, default), Is.EqualTo(made));
         }
         Assert.That(await Inside(life, "ip address show; ip route show"), Is.EqualTo(before));
+        var network = life.Made.Where(r => r.Kind is "network" or "interface" or "loan" or "vnet").ToList();
+        foreach (var made in network)
+        {
+            Assert.That(await Host.IsThere(made, life.Run, default), Is.True, $"{made}");
+        }
         await life.Down();
         await life.Down(force: true);
+        foreach (var made in network)
+        {
+            Assert.That(await Host.IsThere(made, life.Run, default), Is.False, $"{made}");
+        }
         LentIsBack();
     }
 

@@ -38,12 +38,13 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         this.runtime = runtime;
         this.limits = limits;
         this.logger = logger;
-        files = new(new(time, logger), new(time), new(time, boot));
+        var calls = new PatientCalls(time, logger);
+        files = new(calls, new(time), new(time, boot));
         sight = new(cgroups, reaper, boot);
         network = new(options, boot, logger);
         container = new(options, runtime, sight, cgroups, time, boot);
         strays = new(cgroups, reaper, time);
-        hooks = new(options, runtime, children, strays, time);
+        hooks = new(options, runtime, children, calls, strays, time);
         termination = new(cgroups, reaper, time);
         memory = new(limits, time);
     }

@@ -10,7 +10,8 @@ namespace Jaild.JailConf;
 /// <param name="Refused">Whether the whole is refused; then there are no jails.</param>
 /// <param name="Jails">The jails, in the order of their definition. Two blocks of one name are two jails.</param>
 /// <param name="Diagnostics">All messages, in the order in which jail(8) would come to them.</param>
-public sealed record Configuration(bool Refused, IReadOnlyList<Jail> Jails, IReadOnlyList<Diagnostic> Diagnostics)
+/// <param name="Sources">The files that were read, included ones among them.</param>
+public sealed record Configuration(bool Refused, IReadOnlyList<Jail> Jails, IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<SourceFile> Sources)
 {
     /// <summary>Reads files as jail(8) does; several as if one file included them in that order.</summary>
     /// <remarks>
@@ -31,7 +32,7 @@ public sealed record Configuration(bool Refused, IReadOnlyList<Jail> Jails, IRea
             inclusion.Read(path, null);
         }
         var jails = report.Refused ? [] : new Assembly(draft).Jails();
-        return new(report.Refused, report.Refused ? [] : jails, report.Messages);
+        return new(report.Refused, report.Refused ? [] : jails, report.Messages, draft.Sources);
     }
 
     /// <summary>Checks names, values and dependencies of all jails as jail(8) does before it asks the kernel; the third kind of trouble.</summary>

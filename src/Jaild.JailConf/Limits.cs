@@ -21,17 +21,20 @@ public sealed record Limits
     /// <summary>Levels of blocks in blocks.</summary>
     public int Nesting { get; init; } = 64;
 
+    /// <summary>Blocks, jails and wildcards.</summary>
+    public int Blocks { get; init; } = 250_000;
+
     /// <summary>Bytes of the name of a jail (those of its outer blocks included), parameter or variable.</summary>
     public int NameBytes { get; init; } = 4096;
 
     /// <summary>Bytes of one string, as written and with its variables filled in.</summary>
     public int StringBytes { get; init; } = 1 << 20;
 
-    /// <summary>Bytes of all strings of all jails with their variables filled in.</summary>
+    /// <summary>Bytes of all strings of all jails with their variables filled in, and of the names of all blocks.</summary>
     public long ExpandedBytes { get; init; } = 256 << 20;
 
-    /// <summary>Statements that wildcard and own blocks together give to all jails, and comparisons of a jail's name with a wildcard.</summary>
-    public long Steps { get; init; } = 20_000_000;
+    /// <summary>Statements in all files; then those that wildcard and own blocks give to all jails together, and comparisons of their names with wildcards.</summary>
+    public int Steps { get; init; } = 3_000_000;
 
     /// <summary>Parameters of one jail that are alike but for a <c>no</c> somewhere in their names.</summary>
     public int Spellings { get; init; } = 64;

@@ -7,8 +7,11 @@ namespace Jaild.JailConf;
 /// <summary>A statement of a file, jail.conf(5): what it says, in which block, and where.</summary>
 public sealed class Statement
 {
-    internal Statement(Name name, bool isVariable, Operator op, IReadOnlyList<ConfString> strings, Origin at, Block block)
+    private readonly int end;
+
+    internal Statement(Name name, bool isVariable, Operator op, IReadOnlyList<ConfString> strings, Origin at, int end, Block block)
     {
+        this.end = end;
         Id = name;
         IsVariable = isVariable;
         Operator = op;
@@ -31,6 +34,9 @@ public sealed class Statement
 
     /// <summary>The name of the block it stands in; <c>*</c> outside of all blocks.</summary>
     public ByteText BlockName => Block.Name;
+
+    /// <summary>The whole of it as it stands in the file, without the semicolon.</summary>
+    public ByteText Source => new(At.File.Content[At.Offset..end].TrimEnd(" \t\r\n"u8));
 
     internal Name Id { get; }
 

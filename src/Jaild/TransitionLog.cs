@@ -62,7 +62,7 @@ internal sealed partial class TransitionLog(IJournal journal, TimeProvider time,
                 Log.Left(logger, entry.Name.Value, one.Step, message, entry.Jail, operation, entry.Revision);
                 break;
             case EventKind.StepFailed or EventKind.Warning or EventKind.Condition:
-                Log.Warning(logger, entry.Name.Value, one.Step, message, entry.Jail, operation, entry.Revision);
+                Log.Warning(logger, entry.Name.Value, one.Step.Length > 0 ? one.Step : one.Reason, message, entry.Jail, operation, entry.Revision);
                 break;
             case EventKind.Ended when entry.Operation?.Error is { } error:
                 Log.OperationFailed(logger, entry.Name.Value, entry.Operation.Verb, error.Reason, message, entry.Jail, operation, entry.Revision);

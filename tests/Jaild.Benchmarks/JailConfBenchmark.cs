@@ -71,7 +71,7 @@ internal static class JailConfBenchmark
                     exec.poststop += "ifconfig ${epair}a destroy";
                     mount.fstab = "/etc/fstab.$name"; /* made by a tool */
                     allow.raw_sockets; allow.mount; allow.mount.zfs = 1; enforce_statfs = 1; children.max = 10;
-                    $note = "{{new string('x', 330)}}";
+                    $note = "{{new string('x', 400)}}";
                 }
 
                 """);

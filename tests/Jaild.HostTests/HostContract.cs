@@ -46,7 +46,7 @@ internal abstract class HostContract
     [Test]
     public async Task Every_resource_may_be_made_twice()
     {
-        var life = Some($"mount={machine.MountLine}");
+        var life = Some($"mount={machine.MountLine}", "$jaild_limits=memoryuse:deny=1g", "$jaild_limits=maxproc:deny=100");
         await life.Up();
         foreach (var made in life.Made)
         {
@@ -76,7 +76,7 @@ internal abstract class HostContract
     [Test]
     public async Task Every_resource_may_be_removed_twice()
     {
-        var life = Some($"mount={machine.MountLine}");
+        var life = Some($"mount={machine.MountLine}", "$jaild_limits=memoryuse:deny=1g", "$jaild_limits=maxproc:deny=100");
         await life.Up();
         await life.Down();
         await life.Down(force: true);
@@ -86,7 +86,7 @@ internal abstract class HostContract
     [Test]
     public async Task What_was_only_planned_may_be_removed()
     {
-        var life = Some($"mount={machine.MountLine}");
+        var life = Some($"mount={machine.MountLine}", "$jaild_limits=memoryuse:deny=1g", "$jaild_limits=maxproc:deny=100");
         foreach (var step in JailLifecycle.Steps)
         {
             foreach (var planned in await Host.Plan(step, life.Run, default))
@@ -99,7 +99,7 @@ internal abstract class HostContract
     [Test]
     public async Task What_was_made_but_never_journaled_is_removed_by_its_plan()
     {
-        var life = Some($"mount={machine.MountLine}");
+        var life = Some($"mount={machine.MountLine}", "$jaild_limits=memoryuse:deny=1g", "$jaild_limits=maxproc:deny=100");
         var planned = new List<Resource>();
         await life.Up(planned: planned);
         await machine.Reopen();
@@ -113,7 +113,7 @@ internal abstract class HostContract
     [Test]
     public async Task A_mount_that_was_there_before_is_an_error_and_stays()
     {
-        var life = Some($"mount={machine.MountLine}");
+        var life = Some($"mount={machine.MountLine}", "$jaild_limits=memoryuse:deny=1g", "$jaild_limits=maxproc:deny=100");
         var target = MountEntry.Parse(machine.MountLine, out _)!.Target;
         machine.Occupy(target);
         var failure = (await Assert.ThrowsAsync<JaildException>(() => life.Up()))!;

@@ -18,9 +18,9 @@ internal sealed class ChildProcess(Reaper reaper, TimeProvider time, Func<int, D
     internal async Task<ChildEnd> Run(Program program, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        using var own = program.Silent || program.Output is not null ? null : new OutputFile();
+        using var own = program.Silent || program.Output is not null || program.Log is not null ? null : new OutputFile();
         var output = program.Output ?? own;
-        return await Collect(ChildClaims.Claim(() => Start(program, output)), output, program.Timeout, cancel);
+        return await Collect(ChildClaims.Claim(() => Start(program, program.Log ?? output?.Descriptor)), output, program.Timeout, cancel);
     }
 
     /// <summary>Waits for a claimed process; when its time is over or it is cancelled, ends its session. Whatever fails: it is ended and reaped.</summary>
@@ -82,9 +82,9 @@ internal sealed class ChildProcess(Reaper reaper, TimeProvider time, Func<int, D
         }
     }
 
-    private static int Start(Program program, OutputFile? output)
+    private static int Start(Program program, Descriptor? output)
     {
-        var pid = Spawn.Start(program.Path, program.Arguments, program.Environment, program.Directory, output?.Descriptor);
+        var pid = Spawn.Start(program.Path, program.Arguments, program.Environment, program.Directory, output);
         return pid > 0 ? pid : throw new JaildException(ErrorKind.Host, "PROGRAM_NOT_STARTED", $"{program.Path}: {Errno.Text(-pid)}");
     }
 }

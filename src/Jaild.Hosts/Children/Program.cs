@@ -1,3 +1,5 @@
+using Jaild.Hosts.Native;
+
 namespace Jaild.Hosts.Children;
 
 /// <summary>A program to start: nothing of the daemon's own environment or descriptors reaches it.</summary>
@@ -16,4 +18,7 @@ internal sealed record Program(
 
     /// <summary>Where it prints to, when the caller keeps that; else a file for this run.</summary>
     internal OutputFile? Output { get; init; }
+
+    /// <summary>A file of somebody else that it prints to instead.</summary>
+    internal Descriptor? Log { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Jaild.Core.Hosts;
+using Jaild.Hosts.Linux.Commands;
 using Jaild.Hosts.Linux.Network;
 
 namespace Jaild.Hosts.Linux;
@@ -32,7 +33,7 @@ internal static class Bundle
     /// <summary>config.json of a jail.</summary>
     internal static JsonObject Config(JailRun jail, string cgroup, string pauseProgram, string networkOfVnet)
     {
-        var process = Process(jail, [PauseTarget, "-P"], new Dictionary<string, string> { ["PATH"] = HookEnvironment.Path });
+        var process = Process(jail, [PauseTarget, "-P"], new Dictionary<string, string> { ["PATH"] = HookEnvironment.Path }, Account.Root, "/");
         var namespaces = new List<JsonObject>([.. Namespaces.Select(n => new JsonObject { ["type"] = n })]);
         var network = new NetworkSettings(jail.Definition);
         if (!network.IsInherited)
@@ -64,20 +65,22 @@ internal static class Bundle
     }
 
     /// <summary>The process of a command inside.</summary>
-    internal static JsonObject Process(JailRun jail, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    internal static JsonObject Process(JailRun jail, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, Account account, string directory)
     {
         var capabilities = Capabilities.Concat(jail.Definition.Flag("allow.raw_sockets") ? ["CAP_NET_RAW"] : [])
             .Concat(jail.Definition.Flag("$jaild_net_admin") ? ["CAP_NET_ADMIN"] : []).ToList();
+        // as the kernel has it when root becomes somebody else
+        var held = account.User == 0 ? capabilities : [];
         return new JsonObject
         {
-            ["user"] = new JsonObject { ["uid"] = 0, ["gid"] = 0 },
+            ["user"] = new JsonObject { ["uid"] = account.User, ["gid"] = account.Group, ["additionalGids"] = new JsonArray([.. account.Groups.Select(g => JsonValue.Create(g))]) },
             ["args"] = Texts(arguments),
             ["env"] = Texts(environment.Select(e => $"{e.Key}={e.Value}")),
-            ["cwd"] = "/",
+            ["cwd"] = directory,
             ["noNewPrivileges"] = true,
             ["capabilities"] = new JsonObject
             {
-                ["bounding"] = Texts(capabilities), ["effective"] = Texts(capabilities), ["permitted"] = Texts(capabilities),
+                ["bounding"] = Texts(capabilities), ["effective"] = Texts(held), ["permitted"] = Texts(held),
             },
         };
     }

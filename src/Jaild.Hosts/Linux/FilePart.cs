@@ -2,6 +2,7 @@ using Jaild.Core;
 using Jaild.Core.Hosts;
 using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
+using Jaild.Hosts.Linux.Commands;
 
 namespace Jaild.Hosts.Linux;
 
@@ -16,7 +17,7 @@ internal sealed class FilePart(PatientCalls calls, RootPart roots, MountPart mou
         try
         {
             return calls.Run($"path {definition.Text("path")}", checkLimit,
-                _ => Task.FromResult<IReadOnlyList<FieldError>>([.. LinuxParameters.Errors(definition)]), _ => Task.CompletedTask, CancellationToken.None).GetAwaiter().GetResult();
+                _ => Task.FromResult<IReadOnlyList<FieldError>>([.. LinuxParameters.Errors(definition), .. HookCheck.Errors(definition)]), _ => Task.CompletedTask, CancellationToken.None).GetAwaiter().GetResult();
         }
         catch (JaildException hangs) when (hangs.Kind == ErrorKind.Timeout)
         {

@@ -1,5 +1,6 @@
 using Jaild.Core.Hosts;
 using Jaild.Core.Lifecycle;
+using Jaild.Hosts.Linux.Commands;
 
 namespace Jaild.Hosts.Linux;
 
@@ -17,15 +18,19 @@ internal static class HookEnvironment
         [JailMark] = jail.Uuid.ToString(),
     };
 
+    /// <summary>Where a command begins: exec.clean brings a named user home.</summary>
+    internal static string Directory(JailRun jail, Account account) =>
+        account.IsNamed && jail.Definition.Flag("exec.clean") ? account.Home : "/";
+
     /// <summary>All of it. With exec.clean the path is jail(8)'s short one and JID, JNAME, JPATH are left out, as FreeBSD 15 does.</summary>
-    internal static Dictionary<string, string> For(JailRun jail)
+    internal static Dictionary<string, string> For(JailRun jail, Account account)
     {
         var clean = jail.Definition.Flag("exec.clean");
         var environment = Mark(jail);
         environment["PATH"] = clean ? "/bin:/usr/bin" : Path;
-        environment["HOME"] = "/root";
-        environment["SHELL"] = "/bin/sh";
-        environment["USER"] = "root";
+        environment["HOME"] = account.Home;
+        environment["SHELL"] = account.Shell;
+        environment["USER"] = account.Name;
         environment["JAILD_NAME"] = jail.Name.Value;
         environment["JAILD_STATE"] = jail.State.Word();
         environment["JAILD_TRIGGER"] = jail.Trigger.Word();

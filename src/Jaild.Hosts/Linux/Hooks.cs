@@ -3,12 +3,13 @@ using Jaild.Core;
 using Jaild.Core.Hosts;
 using Jaild.Core.Model;
 using Jaild.Hosts.Children;
+using Jaild.Hosts.Linux.Commands;
 using Jaild.Hosts.Native;
 
 namespace Jaild.Hosts.Linux;
 
 /// <summary>Runs the commands of exec.*, on the host or inside a jail, as jail(8) reads them.</summary>
-internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildProcess children, StrayChildren strays, TimeProvider time)
+internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildProcess children, PatientCalls calls, StrayChildren strays, TimeProvider time)
 {
     private const int NotFound = 127;
 
@@ -21,12 +22,18 @@ internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildP
 
     private async Task<HookResult> RunOutside(IReadOnlyList<string> words, Hook hook, JailRun jail, CancellationToken cancel)
     {
-        var environment = HookEnvironment.For(jail);
+        var account = Account.Of(hook, jail);
+        var (environment, directory) = (HookEnvironment.For(jail, account), HookEnvironment.Directory(jail, account));
         if (CommandLine.Find(words[0], environment["PATH"]) is not { } program || !File.Exists(program))
         {
             return new(NotFound, false, $"{words[0]}: not found");
         }
-        var end = await children.Run(new(program, [.. words.Skip(1)], environment, hook.Timeout), cancel);
+        if (!Directory.Exists(directory))
+        {
+            return new(NotFound, false, $"{directory}, the home of {account.Name}, is not there");
+        }
+        var line = account.IsNamed ? OtherUser.Words(account, program, words.Skip(1)) : [program, .. words.Skip(1)];
+        var end = await children.Run(new(line[0], [.. line.Skip(1)], environment, hook.Timeout) { Directory = directory }, cancel);
         return new(end.ExitCode, end.TimedOut, end.Output);
     }
 
@@ -39,13 +46,15 @@ internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildP
         var bundle = options.Bundle(jail.Uuid);
         var (processFile, pidFile) = (Path.Combine(bundle, "exec.json"), Path.Combine(bundle, "exec.pid"));
         File.Delete(pidFile);
-        File.WriteAllText(processFile, Bundle.Process(jail, words, HookEnvironment.For(jail)).ToJsonString());
-        using var output = new OutputFile();
+        var account = await Ask("user", () => Account.Of(hook, jail), _ => { });
+        using var console = await Ask("console log", () => ConsoleLog.Open(jail.Definition), late => late?.Dispose());
+        using var output = console is null ? new OutputFile() : null;
+        File.WriteAllText(processFile, Bundle.Process(jail, words, HookEnvironment.For(jail, account), account, HookEnvironment.Directory(jail, account)).ToJsonString());
         using var orphans = ChildClaims.Expect();
         try
         {
             await runtime.Call($"run '{hook.Command}' in {jail.Name}", ["exec", "--detach", "--pid-file", pidFile, "--process", processFile, jail.Uuid.ToString()],
-                HookEnvironment.Mark(jail), new Deadlines(jail.Definition).Tool, cancel, output: output);
+                HookEnvironment.Mark(jail), new Deadlines(jail.Definition).Tool, cancel, output: output, log: console?.File);
         }
         catch (JaildException failed) when (failed.Reason == "RUNTIME_FAILED")
         {
@@ -63,7 +72,14 @@ internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildP
             throw new JaildException(ErrorKind.Host, "RUNTIME_BROKEN", $"{runtime.Path} said that it ran '{hook.Command}' in {jail.Name}, but did not tell which process that is: use a runtime that honours --pid-file");
         }
         var end = await children.Collect(pid, output, hook.Timeout, cancel);
-        return new(end.ExitCode, end.TimedOut, end.Output);
+        return new(end.ExitCode, end.TimedOut, console is null ? end.Output : $"what it printed is in {console.Path}");
+
+        // both are asked of file systems that may not answer
+        Task<T> Ask<T>(string what, Func<T> open, Action<T> close) => calls.Run($"{what} of {jail.Name}", new Deadlines(jail.Definition).Tool, _ => Task.FromResult(open()), late =>
+        {
+            close(late);
+            return Task.CompletedTask;
+        }, cancel);
     }
 
     /// <summary>Whoever has cancelled waits for this, so it has a limit of its own.</summary>

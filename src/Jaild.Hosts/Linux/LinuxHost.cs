@@ -38,12 +38,13 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         this.runtime = runtime;
         this.limits = limits;
         this.logger = logger;
-        files = new(new(time, logger), new(time), new(time, boot));
+        var calls = new PatientCalls(time, logger);
+        files = new(calls, new(time), new(time, boot));
         sight = new(cgroups, reaper, boot);
         network = new(options, boot, logger);
         container = new(options, runtime, sight, cgroups, time, boot);
         strays = new(cgroups, reaper, time);
-        hooks = new(options, runtime, children, strays, time);
+        hooks = new(options, runtime, children, calls, strays, time);
         termination = new(cgroups, reaper, time);
         memory = new(limits, time);
     }
@@ -116,7 +117,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     public Task Remove(Resource resource, JailRun jail, bool force, CancellationToken cancel) => Task.Run(() => resource.Kind switch
     {
         "root" or "directory" or "mount" => files.Remove(resource, jail, force, cancel),
-        "limit" => RemoveGroup(resource, jail.Uuid, cancel),
+        "limit" => RemoveGroup(resource, cancel),
         "jail" => RemoveJail(resource, jail, cancel),
         _ when NetworkSteps.Knows(resource) => network.Remove(resource, jail),
         _ => throw Unknown(resource),
@@ -134,7 +135,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     }, cancel);
 
     /// <inheritdoc/>
-    public Task<HookResult> Run(Hook hook, JailRun jail, CancellationToken cancel) => Task.Run(() => hooks.Run(hook, jail, cancel), cancel);
+    public Task<HookResult> Run(Hook hook, JailRun jail, CancellationToken cancel) => Task.Run(() => memory.Explain(sight.Group(jail.Kernel, jail.Uuid), () => hooks.Run(hook, jail, cancel)), cancel);
 
     /// <inheritdoc/>
     public Task Terminate(JailRun jail, TimeSpan grace, CancellationToken cancel) => Task.Run(() => termination.Run(sight.Group(jail.Kernel, jail.Uuid), grace, cancel), cancel);
@@ -154,7 +155,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
 
     /// <inheritdoc/>
     public IAsyncEnumerable<MemoryKills> MemoryKilled(JailRun jail, long told, CancellationToken cancel) =>
-        memory.Follow(jail.Uuid, sight.Group(jail.Kernel, jail.Uuid), told, cancel);
+        memory.Follow(sight.Group(jail.Kernel, jail.Uuid), told, cancel);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ResourceUsage>> Usage(JailRun jail, CancellationToken cancel) =>
@@ -168,17 +169,13 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
 
     private Task RemoveJail(Resource kernel, JailRun jail, CancellationToken cancel)
     {
-        memory.Note(jail.Uuid, sight.Group(kernel, jail.Uuid));
+        memory.Note(sight.Group(kernel, jail.Uuid));
         return container.Remove(kernel, jail, cancel);
     }
 
-    private Task RemoveGroup(Resource group, Guid uuid, CancellationToken cancel)
+    private Task RemoveGroup(Resource group, CancellationToken cancel)
     {
-        if (group.Name == cgroups.PathOf(uuid))
-        {
-            // not one of an earlier start that the kernel has let go at last
-            memory.End(uuid, group.Name);
-        }
+        memory.End(group.Name);
         return cgroups.Remove(group, cancel);
     }
 

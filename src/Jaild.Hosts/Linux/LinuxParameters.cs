@@ -14,6 +14,7 @@ internal static class LinuxParameters
         new HashSet<string>(StringComparer.Ordinal)
         {
             "host.hostname", "mount", "mount.fstab", "ip4", "ip6", "ip4.addr", "ip6.addr", "interface", "vnet", "vnet.interface", "allow.raw_sockets", "exec.clean",
+            "exec.consolelog", "exec.jail_user", "exec.system_user", "exec.system_jail_user",
             "$jaild_archive", "$jaild_unconfined_addr", "$jaild_bridge", "$jaild_ether", "$jaild_mtu", "$jaild_gateway", "$jaild_net_admin",
             "$jaild_limits", "$jaild_cpu_weight", "$jaild_cpuset",
         },
@@ -28,6 +29,7 @@ internal static class LinuxParameters
             ["securelevel"] = NotHere,
             ["devfs_ruleset"] = NotHere + "; a container has a /dev of its own with the usual nodes",
             ["enforce_statfs"] = NotHere + "; a container sees its own mounts only",
+            ["exec.fib"] = "Linux has no routing tables by number that a command could choose",
             ["children.max"] = "no nested jails",
         });
 

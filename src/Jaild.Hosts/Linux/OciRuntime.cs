@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Jaild.Core;
 using Jaild.Hosts.Children;
+using Jaild.Hosts.Native;
 
 namespace Jaild.Hosts.Linux;
 
@@ -23,21 +24,21 @@ internal sealed class OciRuntime(string path, LinuxHostOptions options, ChildPro
     internal IEnumerable<string> Known() => Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(d => System.IO.Path.GetFileName(d)) : [];
 
     /// <summary>Calls it; a failure is an error with its own words. Its container would keep a pipe open, so only files are given to it.</summary>
-    internal async Task<string> Call(string what, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> mark, TimeSpan timeout, CancellationToken cancel, bool silent = false, OutputFile? output = null)
+    internal async Task<string> Call(string what, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> mark, TimeSpan timeout, CancellationToken cancel, bool silent = false, OutputFile? output = null, Descriptor? log = null)
     {
         Directory.CreateDirectory(root);
-        var log = options.CallLog(Interlocked.Increment(ref calls));
+        var errors = options.CallLog(Interlocked.Increment(ref calls));
         try
         {
             var environment = new Dictionary<string, string>(mark) { ["PATH"] = HookEnvironment.Path };
-            var end = await children.Run(new(path, ["--root", root, "--log", log, "--log-format", "json", .. arguments], environment, timeout) { Silent = silent, Output = output }, cancel);
+            var end = await children.Run(new(path, ["--root", root, "--log", errors, "--log-format", "json", .. arguments], environment, timeout) { Silent = silent, Output = output, Log = log }, cancel);
             return end.TimedOut ? throw new JaildException(ErrorKind.Timeout, "RUNTIME_TIMEOUT", $"{path} did not {what} within {timeout.TotalSeconds:0} s and was ended")
-                : end.ExitCode != 0 ? throw new JaildException(ErrorKind.Host, "RUNTIME_FAILED", $"{path} could not {what}: {LastError(log) ?? (end.Output == "" ? $"exit code {end.ExitCode}" : end.Output)}")
+                : end.ExitCode != 0 ? throw new JaildException(ErrorKind.Host, "RUNTIME_FAILED", $"{path} could not {what}: {LastError(errors) ?? (end.Output == "" ? $"exit code {end.ExitCode}" : end.Output)}")
                 : end.Output;
         }
         finally
         {
-            File.Delete(log);
+            File.Delete(errors);
         }
     }
 

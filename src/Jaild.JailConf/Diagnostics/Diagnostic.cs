@@ -24,12 +24,7 @@ public sealed record Diagnostic(Trouble Trouble, string Text, Origin? At)
     public override string ToString()
     {
         var words = (Trouble == Trouble.Warning ? "warning: " : "") + Visible.Text(Hint.Length == 0 ? Short : $"{Short}\n({Hint})");
-        if (At is not { } at)
-        {
-            return words;
-        }
-        var line = at.File.LineText(at.Line);
-        return Excerpt.Of(line, at.Column) is var (shown, caret) ? $"{Visible.Text(at.ToString())}: {words}\n    {shown}\n    {caret}" : words;
+        return At is { } at ? $"{Visible.Text(at.ToString())}: {words}\n{Excerpt.Of(at)}" : words;
     }
 
     private string Short => Brief.Length > LongestBrief ? Brief[..LongestBrief] + "…" : Brief;

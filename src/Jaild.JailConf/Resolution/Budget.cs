@@ -7,7 +7,7 @@ internal sealed class Budget(Limits limits, Report report)
 {
     private const int PerValue = 32;
 
-    private long steps = limits.Steps;
+    private int steps = limits.Steps;
     private long bytes = limits.ExpandedBytes;
 
     /// <summary>Whether a limit is passed. Then nothing need be done any more.</summary>

@@ -1,5 +1,3 @@
-using Jaild.JailConf.Text;
-
 namespace Jaild.JailConf.Sources;
 
 /// <summary>A file as it was read, and where its lines begin.</summary>
@@ -8,6 +6,7 @@ namespace Jaild.JailConf.Sources;
 public sealed class SourceFile(string path, byte[] content)
 {
     private int[]? starts;
+    private Counted? counted;
 
     /// <summary>As it was named.</summary>
     public string Path => path;
@@ -27,20 +26,29 @@ public sealed class SourceFile(string path, byte[] content)
     /// <summary>The number of the character in its line, from 1.</summary>
     public int Column(int offset)
     {
-        var column = 1;
-        for (var at = Starts[Line(offset) - 1]; at < offset; at++)
+        // messages mostly come in order, and a line may be the whole file
+        var start = Starts[Line(offset) - 1];
+        var from = counted is { } last && last.Offset >= start && last.Offset <= offset ? last : new(start, 1);
+        var column = from.Column;
+        for (var at = from.Offset; at < offset; at++)
         {
             column += content[at] is >= 0x80 and < 0xC0 ? 0 : 1;
         }
+        counted = new(offset, column);
         return column;
     }
 
-    /// <summary>The text of a line, without its end.</summary>
-    public string LineText(int line)
+    /// <summary>A line without its end, as far as it is between two places.</summary>
+    internal (int First, int Last) Line(int line, int first, int last)
     {
-        var start = Starts[line - 1];
+        var start = Math.Max(Starts[line - 1], first);
+        while (start > Starts[line - 1] && content[start] is >= 0x80 and < 0xC0)
+        {
+            start--;
+        }
         var end = line < Starts.Length ? Starts[line] - 1 : content.Length;
-        return new ByteText(Content[start..end]).ToString().TrimEnd('\r');
+        end -= end > start && content[end - 1] == '\r' ? 1 : 0;
+        return (start, Math.Min(end, last));
     }
 
     private int[] Starts => starts ??= Find();
@@ -54,4 +62,7 @@ public sealed class SourceFile(string path, byte[] content)
         }
         return [.. found];
     }
+
+    /// <summary>A place whose column is known.</summary>
+    private sealed record Counted(int Offset, int Column);
 }

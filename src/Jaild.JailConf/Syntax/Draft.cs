@@ -8,6 +8,8 @@ namespace Jaild.JailConf.Syntax;
 internal sealed class Draft(IConfFiles files, Limits limits, Report report)
 {
     private Block? global;
+    private long names;
+    private int statements;
 
     /// <summary>All names.</summary>
     public Names Names { get; } = new();
@@ -17,6 +19,9 @@ internal sealed class Draft(IConfFiles files, Limits limits, Report report)
 
     /// <summary>The statements outside of blocks that stand below a later block, with the number of blocks before them: see <see cref="Resolution.Vintage"/>.</summary>
     public List<(Statement Statement, int Blocks)> Late { get; } = [];
+
+    /// <summary>All files that were read, in that order.</summary>
+    public List<SourceFile> Sources { get; } = [];
 
     /// <summary>Where files come from.</summary>
     public IConfFiles Files => files;
@@ -33,16 +38,20 @@ internal sealed class Draft(IConfFiles files, Limits limits, Report report)
     /// <summary>Begins a block, which is in the current one.</summary>
     public void Enter(ByteText name, Origin at)
     {
-        if (Current is { } outer)
+        var length = name.Length + (Current is null ? 0 : Current.Name.Length + 1);
+        names += length;
+        var wrong = length > limits.NameBytes ? $"name of more than {limits.NameBytes} bytes"
+            : Current?.Depth + 1 >= limits.Nesting ? $"blocks nested more than {limits.Nesting} deep"
+            : Blocks.Count >= limits.Blocks ? $"more than {limits.Blocks} blocks"
+            : names > limits.ExpandedBytes ? $"names of blocks make more than {limits.ExpandedBytes} bytes"
+            : null;
+        if (wrong is not null)
         {
-            name = new((byte[])[.. outer.Name.Span, (byte)'.', .. name.Span]);
+            Refuse(at, wrong);
+            Current = new(default, at, Current);
+            return;
         }
-        if (name.Length > limits.NameBytes || Current?.Depth + 1 >= limits.Nesting)
-        {
-            report.Syntax(at.File, at.Offset, at.Offset, name.Length > limits.NameBytes ? $"name of more than {limits.NameBytes} bytes" : $"blocks nested more than {limits.Nesting} deep");
-            name = default;
-        }
-        Current = new(name, at, Current);
+        Current = new(Current is null ? name : new((byte[])[.. Current.Name.Span, (byte)'.', .. name.Span]), at, Current);
         Blocks.Add(Current);
     }
 
@@ -66,10 +75,17 @@ internal sealed class Draft(IConfFiles files, Limits limits, Report report)
     /// <summary>Adds a statement to its block.</summary>
     public void Add(Statement statement)
     {
+        if (++statements > limits.Steps)
+        {
+            Refuse(statement.At, $"more than {limits.Steps} statements");
+            return;
+        }
         statement.Block.Statements.Add(statement);
         if (statement.Block == global && Blocks[^1] != global)
         {
             Late.Add((statement, Blocks.Count));
         }
     }
+
+    private void Refuse(Origin at, string text) => report.Syntax(at.File, at.Offset, at.Offset, text);
 }

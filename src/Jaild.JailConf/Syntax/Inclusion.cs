@@ -30,7 +30,9 @@ internal sealed class Inclusion(Draft draft)
             Exhaust(from, $"more than {draft.Limits.TotalBytes} bytes in all files");
             return;
         }
-        new Parser(draft, this, new(path, bytes)).Run();
+        var file = new SourceFile(path, bytes);
+        draft.Sources.Add(file);
+        new Parser(draft, this, file).Run();
     }
 
     /// <summary>

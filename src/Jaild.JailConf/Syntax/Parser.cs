@@ -132,7 +132,7 @@ internal sealed class Parser
         }
         else
         {
-            draft.Add(new(draft.Names[name.Text], name.Kind == TokenKind.Variable, op, strings, at, draft.Home(at)));
+            draft.Add(new(draft.Names[name.Text], name.Kind == TokenKind.Variable, op, strings, at, token.Start, draft.Home(at)));
         }
         Step();
     }

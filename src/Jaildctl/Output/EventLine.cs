@@ -25,7 +25,7 @@ internal static class EventLine
         EventKind.UndoDone => $"undo {one.Step} done{Took(one)}",
         EventKind.UndoFailed => $"undo {one.Step} failed{Exit(one)}",
         EventKind.Warning => $"warning {one.Step}".TrimEnd() + Exit(one),
-        EventKind.Condition => "condition",
+        EventKind.Condition => $"condition {one.Reason}".TrimEnd(),
         _ => Plain.Word(one.Kind),
     };
 

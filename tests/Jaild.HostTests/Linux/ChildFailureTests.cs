@@ -5,6 +5,7 @@ using Jaild.Hosts.Children;
 using Jaild.Hosts.Linux;
 using Jaild.Hosts.Linux.Limits;
 using Jaild.Hosts.Native;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Jaild.HostTests.Linux;
 
@@ -45,7 +46,7 @@ internal sealed class ChildFailureTests : LinuxTests
         using var reaper = new Reaper();
         var cgroups = new Cgroups(Machine.Options.CgroupParent, Hierarchy.Read(), reaper, TimeProvider.System);
         var runtime = new OciRuntime("/usr/sbin/runc", Machine.Options, new ChildProcess(reaper, TimeProvider.System, Signals.Open));
-        var hooks = new Hooks(Machine.Options, runtime, new ChildProcess(reaper, TimeProvider.System, _ => Broken(how)), new StrayChildren(cgroups, reaper, TimeProvider.System), TimeProvider.System);
+        var hooks = new Hooks(Machine.Options, runtime, new ChildProcess(reaper, TimeProvider.System, _ => Broken(how)), new PatientCalls(TimeProvider.System, NullLogger.Instance), new StrayChildren(cgroups, reaper, TimeProvider.System), TimeProvider.System);
         Assert.That(() => hooks.Run(new("exec.start", "sleep 10000", Inside: true, TimeSpan.FromMinutes(1)), life.Run, default), Throws.TypeOf<JaildException>());
         var seen = await Host.Observe(life.Run, default);
         Assert.That((seen.Presence, seen.Processes), Is.EqualTo((Presence.Alive, 0)));

@@ -111,8 +111,7 @@ internal sealed class LimitLayoutTests
         using var tree = new CgroupTree();
         var time = new HandTime();
         var watch = new MemoryWatch(tree.Limits, time);
-        var uuid = Guid.NewGuid();
-        await using var kills = watch.Follow(uuid, tree.Group.Name, 0, default).GetAsyncEnumerator();
+        await using var kills = watch.Follow(tree.Group.Name, 0, default).GetAsyncEnumerator();
         var next = kills.MoveNextAsync().AsTask();
         tree.Put(tree.Group.Name, ("memory.events", "oom 1\noom_kill 2\noom_group_kill 0"));
         time.Advance(TimeSpan.FromSeconds(1));
@@ -127,7 +126,7 @@ internal sealed class LimitLayoutTests
 
         next = kills.MoveNextAsync().AsTask();
         tree.Put(tree.Group.Name, ("memory.events", "oom_kill 6"));
-        watch.End(uuid, tree.Group.Name);
+        watch.End(tree.Group.Name);
         Assert.That((await next, kills.Current.Count), Is.EqualTo((true, 6)));
         Assert.That(await kills.MoveNextAsync(), Is.False);
     }

@@ -77,7 +77,9 @@ internal sealed class LimitTests : LinuxTests
     {
         var life = Some("$jaild_limits=memoryuse:deny=32m", "$jaild_limits=swapuse:deny=0");
         await life.Up();
-        Assert.That((await life.Command(Hog, inside: true)).ExitCode, Is.EqualTo(128 + 9));
+        var killed = await life.Command($"echo before; {Hog}", inside: true);
+        Assert.That((killed.ExitCode, killed.Output.Split('\n')[0]), Is.EqualTo((128 + 9, "before")));
+        Assert.That(killed.Output, Does.EndWith("\n1 process of the jail killed meanwhile because memory ran out"), "also in a start that fails of it");
         var told = await First(Host.MemoryKilled(life.Run, 0, default));
         Assert.That(told.Count, Is.EqualTo(1));
         Assert.That(told.Latest, Is.Empty.Or.One.Matches("^(busybox|tail) \\(process [0-9]+\\)$"));

@@ -69,6 +69,14 @@ internal sealed class BoundsTests
     }
 
     [Test]
+    public void Blocks_and_statements_are_bounded_in_number()
+    {
+        Assert.That(First(Read("a { } b { c { } }", new Limits { Blocks = 2 })), Is.EqualTo("c.conf line 1: more than 2 blocks"));
+        Assert.That(First(Read("a { x; y; z; }", new Limits { Steps = 2 })), Is.EqualTo("c.conf line 1: more than 2 statements"));
+        Assert.That(First(Read("aaaa { b { } c { } }", new Limits { ExpandedBytes = 12 })), Is.EqualTo("c.conf line 1: names of blocks make more than 12 bytes"));
+    }
+
+    [Test]
     public void Files_are_bounded_in_number_size_and_sum()
     {
         var files = new MemoryFiles { ["a"] = "x = 1;"u8.ToArray(), ["b"] = ".include a, a, a;"u8.ToArray() };

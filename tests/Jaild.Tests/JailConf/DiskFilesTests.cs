@@ -25,6 +25,7 @@ internal sealed class DiskFilesTests
         Write("jail.conf.d/.c.conf", "c { }");
         var read = Read("jail.conf");
         Assert.That(read.Jails.Select(j => j.Name.ToString()), Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(read.Sources.Select(f => Path.GetFileName(f.Path)), Is.EqualTo(new[] { "jail.conf", "a.conf", "b.conf" }));
         Assert.That(read.Jails[0].At.ToString(), Is.EqualTo(Path.Combine(directory, "jail.conf.d/a.conf:1:1")));
     }
 

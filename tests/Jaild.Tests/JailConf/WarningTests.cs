@@ -87,7 +87,7 @@ internal sealed class WarningTests
     {
         var path = new Reading("path = /a;\nw {\n  path = \"/b/$name\";\n}\n").Configuration.Jails[0].Parameters[1];
         Assert.That(path.Values[0].At.ToString(), Is.EqualTo("c.conf:3:10"));
-        Assert.That(path.Statements.Select(s => $"{s.BlockName} {s.At}"), Is.EqualTo(new[] { "* c.conf:1:1", "w c.conf:3:3" }));
+        Assert.That(path.Statements.Select(s => $"{s.BlockName} {s.At} {s.Source}"), Is.EqualTo(new[] { "* c.conf:1:1 path = /a", "w c.conf:3:3 path = \"/b/$name\"" }));
     }
 
     private static string[] Shown(string text) =>

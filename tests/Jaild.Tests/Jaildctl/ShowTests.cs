@@ -2,6 +2,7 @@ using System.Text.Json;
 using Jaild.Hosts.Simulated;
 using Jaild.Tests.Api;
 using Jaild.V1;
+using Jaildctl.Output;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
@@ -101,6 +102,7 @@ internal sealed class ShowTests
         Assert.That(told.Status.Conditions.Single(), Has.Property("Kind").EqualTo("out-of-memory").And.Property("Count").EqualTo(1));
         Assert.That((await CtlRig.Of(daemon).Run("show", "web")).Out, Does.Contain("  out-of-memory since ").And.Contain("the latest: httpd"));
         Assert.That((await CtlRig.Of(daemon).Run("list")).Out, Does.Contain("out-of-memory"));
+        Assert.That(EventLine.Of(told, told.Events.Single()), Does.EndWith($" {told.Revision} web condition out-of-memory: {told.Events.Single().Message}"));
     }
 
     [Test]

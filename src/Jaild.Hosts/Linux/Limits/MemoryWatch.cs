@@ -14,16 +14,16 @@ internal sealed class MemoryWatch(LimitPart limits, TimeProvider time)
     /// <summary>A jail that has processes killed all the time is told of no more often.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<Guid, TaskCompletionSource<long?>> ends = new();
-    private readonly ConcurrentDictionary<Guid, long> noted = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<long?>> ends = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> noted = new(StringComparer.Ordinal);
 
     /// <summary>Every growth of the count, until the group goes.</summary>
-    internal async IAsyncEnumerable<MemoryKills> Follow(Guid uuid, string group, long told, [EnumeratorCancellation] CancellationToken cancel)
+    internal async IAsyncEnumerable<MemoryKills> Follow(string group, long told, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var end = ends[uuid] = new TaskCompletionSource<long?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var end = ends[group] = new TaskCompletionSource<long?>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            while (!end.Task.IsCompleted && (Count(group) ?? Noted(uuid)) is { } count)
+            while (!end.Task.IsCompleted && (Count(group) ?? Noted(group)) is { } count)
             {
                 var more = count > told;
                 if (more)
@@ -41,30 +41,39 @@ internal sealed class MemoryWatch(LimitPart limits, TimeProvider time)
         }
         finally
         {
-            ends.TryRemove(KeyValuePair.Create(uuid, end));
-            noted.TryRemove(uuid, out _);
+            ends.TryRemove(KeyValuePair.Create(group, end));
+            noted.TryRemove(group, out _);
         }
     }
 
-    /// <summary>The jail is about to be removed, and the runtime may take its group with it: the count is kept.</summary>
-    internal void Note(Guid uuid, string group)
+    /// <summary>A command that failed while processes of its jail were killed for want of memory says so: nobody follows a jail that only starts.</summary>
+    internal async Task<HookResult> Explain(string group, Func<Task<HookResult>> command)
     {
-        if (ends.ContainsKey(uuid) && Count(group) is { } count)
+        var before = Count(group);
+        var result = await command();
+        return result.ExitCode == 0 || Count(group) - before is not (> 0 and var killed) ? result
+            : result with { Output = $"{result.Output}{(result.Output is "" or [.., '\n'] ? "" : "\n")}{killed} process{(killed == 1 ? "" : "es")} of the jail killed meanwhile because memory ran out" };
+    }
+
+    /// <summary>The jail is about to be removed, and the runtime may take its group with it: the count is kept.</summary>
+    internal void Note(string group)
+    {
+        if (ends.ContainsKey(group) && Count(group) is { } count)
         {
-            noted[uuid] = count;
+            noted[group] = count;
         }
     }
 
     /// <summary>The group is about to go: whoever follows it is told what it counted last.</summary>
-    internal void End(Guid uuid, string group)
+    internal void End(string group)
     {
-        if (ends.TryGetValue(uuid, out var end))
+        if (ends.TryGetValue(group, out var end))
         {
-            end.TrySetResult(Count(group) ?? Noted(uuid));
+            end.TrySetResult(Count(group) ?? Noted(group));
         }
     }
 
-    private long? Noted(Guid uuid) => noted.TryGetValue(uuid, out var count) ? count : null;
+    private long? Noted(string group) => noted.TryGetValue(group, out var count) ? count : null;
 
     private static MemoryKills Kills(string group, long count, long told) => new(count, KernelLog.Victims(group, (int)Math.Min(count - told, MostNamed)));
 

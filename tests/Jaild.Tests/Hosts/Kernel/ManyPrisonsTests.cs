@@ -17,6 +17,7 @@ internal sealed class ManyPrisonsTests
         for (var i = 0; i < Count; i++)
         {
             Assert.That(rig.Create($"name=j{i}x", "persist").Result, Is.EqualTo(i + 1));
+            rig.Kernel.Mount(rig.Root, "tmpfs", "tmpfs", $"/m/{i}");
         }
         var last = new byte[4];
         List<Iovec> memory = [new(KernelText.Write("lastjid")), new(last)];
@@ -31,7 +32,9 @@ internal sealed class ManyPrisonsTests
         for (var jid = 1; jid <= Count; jid++)
         {
             rig.Kernel.JailRemove(rig.Root, jid);
+            rig.Kernel.Unmount(rig.Root, $"/m/{jid - 1}", force: false);
         }
         Assert.That(rig.Jails(), Is.Empty);
+        Assert.That(rig.Kernel.Mounts.All, Has.Count.EqualTo(1));
     }
 }

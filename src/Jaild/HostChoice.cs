@@ -16,7 +16,8 @@ internal static class HostChoice
         "linux" => await LinuxHost.Open(
             new LinuxHostOptions
             {
-                RunDirectory = Path.Combine(options.Run, "linux"), Runtime = options.Runtime.Length > 0 ? options.Runtime : null, PauseProgram = options.Pause, CgroupParent = CgroupParent(options.Run),
+                RunDirectory = Path.Combine(options.Run, "linux"), Runtime = options.Runtime.Length > 0 ? options.Runtime : null, PauseProgram = options.Pause,
+                RuntimeArguments = options.RuntimeArguments.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries), CgroupParent = CgroupParent(options.Run),
             },
             time, logs.CreateLogger<LinuxHost>()),
         "simulated" when options.Machine.Length > 0 => new SimulatedHost(await RemoteMachine.Connect(options.Machine, CancellationToken.None), time),

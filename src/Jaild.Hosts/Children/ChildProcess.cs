@@ -57,7 +57,7 @@ internal sealed class ChildProcess(Reaper reaper, TimeProvider time, Func<int, D
         }
         catch (OperationCanceledException)
         {
-            await new Session(pid, reaper, time).End(Session.Grace);
+            await Session.Of(pid, reaper, time).End(Session.Grace);
         }
         using var patience = new CancellationTokenSource(Session.Patience, time);
         try

@@ -12,6 +12,10 @@ internal sealed class Session(int id, Reaper reaper, TimeProvider time)
     /// <summary>How long the kernel is given to end what was killed: a process that waits for a dead file server does not end.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>That of a child: its own, or what it has of the runtime that started it, which had one of its own; never that of this process.</summary>
+    internal static Session Of(int child, Reaper reaper, TimeProvider time) =>
+        new(ProcessEntry.Find(child) is { Session: > 0 and var session } && session != ProcessEntry.Find(Environment.ProcessId)!.Session ? session : child, reaper, time);
+
     /// <summary>SIGTERM to all, 5 s, SIGKILL to what is left; answers when no member is alive, or fails when one cannot be killed.</summary>
     internal async Task End(TimeSpan grace)
     {

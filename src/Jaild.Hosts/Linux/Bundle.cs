@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Jaild.Core.Hosts;
 using Jaild.Hosts.Linux.Commands;
@@ -11,6 +12,7 @@ internal static class Bundle
     internal const string UuidKey = "org.jaild.uuid";
     internal const string NameKey = "org.jaild.name";
     internal const string OperationKey = "org.jaild.operation";
+    internal const string RuntimeKey = "org.jaild.runtime";
     internal const int MaxHostname = 64;
     internal const string PauseTarget = "/dev/.jaild-init";
 
@@ -31,7 +33,7 @@ internal static class Bundle
     private static readonly string[] ReadOnly = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
     /// <summary>config.json of a jail.</summary>
-    internal static JsonObject Config(JailRun jail, string cgroup, string pauseProgram, string networkOfVnet)
+    internal static JsonObject Config(JailRun jail, string cgroup, string pauseProgram, string networkOfVnet, OciRuntime runtime)
     {
         var process = Process(jail, [PauseTarget, "-P"], new Dictionary<string, string> { ["PATH"] = HookEnvironment.Path }, Account.Root, "/");
         var namespaces = new List<JsonObject>([.. Namespaces.Select(n => new JsonObject { ["type"] = n })]);
@@ -60,8 +62,29 @@ internal static class Bundle
                 ["maskedPaths"] = Texts(Masked),
                 ["readonlyPaths"] = Texts(ReadOnly),
             },
-            ["annotations"] = new JsonObject { [UuidKey] = jail.Uuid.ToString(), [NameKey] = jail.Name.Value, [OperationKey] = jail.Operation.ToString() },
+            ["annotations"] = new JsonObject
+            {
+                [UuidKey] = jail.Uuid.ToString(), [NameKey] = jail.Name.Value, [OperationKey] = jail.Operation.ToString(),
+                [RuntimeKey] = new JsonArray([.. runtime.Given.Prepend(runtime.Path).Select(w => (JsonNode?)JsonValue.Create(w))]).ToJsonString(),
+            },
         };
+    }
+
+    /// <summary>The program and options of the runtime that a bundle was made for; null when there is none, or none that can be read.</summary>
+    internal static string[]? RuntimeIn(string bundle) =>
+        Annotation(bundle, RuntimeKey) is { } words && JsonNode.Parse(words) is JsonArray { Count: > 0 } line ? [.. line.Select(w => w!.GetValue<string>())] : null;
+
+    /// <summary>What a bundle's config.json says under a key of ours, or null.</summary>
+    internal static string? Annotation(string bundle, string key)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(Path.Combine(bundle, "config.json")))?["annotations"]?[key]?.GetValue<string>();
+        }
+        catch (Exception none) when (none is IOException or JsonException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The process of a command inside.</summary>

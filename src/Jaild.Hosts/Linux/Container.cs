@@ -40,7 +40,7 @@ internal sealed class Container(LinuxHostOptions options, OciRuntime runtime, Co
         await Clean(jail, group, cancel);
         var bundle = options.Bundle(jail.Uuid);
         Directory.CreateDirectory(bundle);
-        File.WriteAllText(Path.Combine(bundle, "config.json"), Bundle.Config(jail, group, options.PauseProgram, options.Network(jail.Uuid)).ToJsonString());
+        File.WriteAllText(Path.Combine(bundle, "config.json"), Bundle.Config(jail, group, options.PauseProgram, options.Network(jail.Uuid), runtime).ToJsonString());
         await Call("create", jail, cancel, "--bundle", bundle, "--pid-file", Path.Combine(bundle, "pid"));
         await Call("start", jail, cancel);
         return sight.Identify(resource, cgroups.First(group)
@@ -71,7 +71,14 @@ internal sealed class Container(LinuxHostOptions options, OciRuntime runtime, Co
         }
         if (await Ended(group, cancel) && Directory.Exists(runtime.StateOf(id)))
         {
-            await runtime.Call("delete", ["delete", "--force", id], HookEnvironment.Mark(jail), new Deadlines(jail.Definition).Tool, cancel);
+            try
+            {
+                await Call("delete", jail, cancel, "--force");
+            }
+            catch (JaildException failed) when (failed.Reason is "RUNTIME_FAILED" or "RUNTIME_TIMEOUT" or "PROGRAM_NOT_STARTED")
+            {
+                // its processes have ended and its groups are a step of ours: a runtime that is gone or broken by now hinders no stop
+            }
         }
         DeleteDirectory(runtime.StateOf(id));
         DeleteDirectory(options.Bundle(jail.Uuid));
@@ -97,17 +104,7 @@ internal sealed class Container(LinuxHostOptions options, OciRuntime runtime, Co
     internal bool IsOurs(Guid uuid) => File.Exists(Path.Combine(options.Bundle(uuid), "config.json"));
 
     /// <summary>The operation of the start that a bundle was made for; null when there is none, or none of this version.</summary>
-    private string? OperationOf(Guid uuid)
-    {
-        try
-        {
-            return JsonNode.Parse(File.ReadAllText(Path.Combine(options.Bundle(uuid), "config.json")))?["annotations"]?[Bundle.OperationKey]?.GetValue<string>();
-        }
-        catch (Exception none) when (none is IOException or JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    private string? OperationOf(Guid uuid) => Bundle.Annotation(options.Bundle(uuid), Bundle.OperationKey);
 
     private async Task<bool> IsRunning(JailRun jail, CancellationToken cancel)
     {
@@ -123,7 +120,7 @@ internal sealed class Container(LinuxHostOptions options, OciRuntime runtime, Co
     }
 
     private Task<string> Call(string verb, JailRun jail, CancellationToken cancel, params string[] arguments) =>
-        runtime.Call($"{verb} {jail.Name}", [verb, .. arguments, jail.Uuid.ToString()], HookEnvironment.Mark(jail),
+        runtime.Of(jail.Uuid).Call($"{verb} {jail.Name}", [verb, .. arguments, jail.Uuid.ToString()], HookEnvironment.Mark(jail),
             new Deadlines(jail.Definition).Tool, cancel, silent: verb == "create");
 
     private static void DeleteDirectory(string path)

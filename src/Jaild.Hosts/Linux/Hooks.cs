@@ -53,7 +53,7 @@ internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildP
         using var orphans = ChildClaims.Expect();
         try
         {
-            await runtime.Call($"run '{hook.Command}' in {jail.Name}", ["exec", "--detach", "--pid-file", pidFile, "--process", processFile, jail.Uuid.ToString()],
+            await runtime.Of(jail.Uuid).Call($"run '{hook.Command}' in {jail.Name}", ["exec", "--detach", "--pid-file", pidFile, "--process", processFile, jail.Uuid.ToString()],
                 HookEnvironment.Mark(jail), new Deadlines(jail.Definition).Tool, cancel, output: output, log: console?.File);
         }
         catch (JaildException failed) when (failed.Reason == "RUNTIME_FAILED")
@@ -69,7 +69,7 @@ internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildP
         if (!int.TryParse(ProcFile.Text(pidFile), NumberStyles.Integer, CultureInfo.InvariantCulture, out var pid) || !ChildClaims.Adopt(pid))
         {
             await EndStrays(jail);
-            throw new JaildException(ErrorKind.Host, "RUNTIME_BROKEN", $"{runtime.Path} said that it ran '{hook.Command}' in {jail.Name}, but did not tell which process that is: use a runtime that honours --pid-file");
+            throw new JaildException(ErrorKind.Host, "RUNTIME_BROKEN", $"{runtime.Of(jail.Uuid).Path} said that it ran '{hook.Command}' in {jail.Name}, but did not tell which process that is: use a runtime that honours --pid-file");
         }
         var end = await children.Collect(pid, output, hook.Timeout, cancel);
         return new(end.ExitCode, end.TimedOut, console is null ? end.Output : $"what it printed is in {console.Path}");

@@ -9,6 +9,9 @@ public sealed record LinuxHostOptions
     /// <summary>The OCI runtime to use; null takes runc, else crun, whichever works here.</summary>
     public string? Runtime { get; init; }
 
+    /// <summary>Options of the runtime before those of jaild.</summary>
+    public IReadOnlyList<string> RuntimeArguments { get; init; } = [];
+
     /// <summary>The control group below which those of the jails are made.</summary>
     public string CgroupParent { get; init; } = "jaild";
 

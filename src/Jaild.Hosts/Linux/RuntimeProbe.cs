@@ -30,7 +30,7 @@ internal sealed class RuntimeProbe(LinuxHostOptions options, ChildProcess childr
                 reasons.Add($"{name} is not there");
                 continue;
             }
-            var runtime = new OciRuntime(path, options, children);
+            var runtime = new OciRuntime(path, options.RuntimeArguments, options, children);
             try
             {
                 await Try(runtime, cancel);

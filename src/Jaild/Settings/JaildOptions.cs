@@ -25,6 +25,8 @@ internal sealed record JaildOptions
     public string Machine { get; init; } = "";
     /// <summary>The OCI runtime, a name or path; empty: the first of runc and crun that works.</summary>
     public string Runtime { get; init; } = "";
+    /// <summary>Options of the runtime before those of jaild.</summary>
+    public string RuntimeArguments { get; init; } = "";
     /// <summary>The first process of each container.</summary>
     public string Pause { get; init; } = "/usr/bin/catatonit";
     /// <summary>The largest request in bytes.</summary>

@@ -24,6 +24,7 @@ internal sealed record Setting(string Name, string Help, Func<JaildOptions, stri
         new("host", "linux or simulated", (o, v) => o with { Host = Host(v) }, o => o.Host),
         new("machine", "socket of a simulated machine's process; unset: a machine of the daemon's own, which has /base.tar for roots", (o, v) => o with { Machine = Absolute(v) }, o => o.Machine),
         new("runtime", "OCI runtime, a name or path; unset: the first of runc and crun that works", (o, v) => o with { Runtime = v }, o => o.Runtime),
+        new("runtime.arguments", "options of the runtime, separated by blanks, before those that jaild gives it", (o, v) => o with { RuntimeArguments = v }, o => o.RuntimeArguments),
         new("pause", "first process of each container: a program that waits when run with -P", (o, v) => o with { Pause = Absolute(v) }, o => o.Pause),
         new("message.limit", "largest request in bytes, 65536 to 67108864", (o, v) => o with { MessageLimit = (int)Number(v, 65536, 67108864) }, o => Show10(o.MessageLimit)),
         new("stop.grace", "seconds that steps at work may go on after SIGTERM, 0 to 3600", (o, v) => o with { StopGrace = TimeSpan.FromSeconds(Number(v, 0, 3600)) }, o => Show10((long)o.StopGrace.TotalSeconds)),

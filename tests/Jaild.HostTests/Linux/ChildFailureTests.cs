@@ -45,7 +45,7 @@ internal sealed class ChildFailureTests : LinuxTests
         await life.Up();
         using var reaper = new Reaper();
         var cgroups = new Cgroups(Machine.Options.CgroupParent, Hierarchy.Read(), reaper, TimeProvider.System);
-        var runtime = new OciRuntime("/usr/sbin/runc", Machine.Options, new ChildProcess(reaper, TimeProvider.System, Signals.Open));
+        var runtime = new OciRuntime("/usr/sbin/runc", [], Machine.Options, new ChildProcess(reaper, TimeProvider.System, Signals.Open));
         var hooks = new Hooks(Machine.Options, runtime, new ChildProcess(reaper, TimeProvider.System, _ => Broken(how)), new PatientCalls(TimeProvider.System, NullLogger.Instance), new StrayChildren(cgroups, reaper, TimeProvider.System), TimeProvider.System);
         Assert.That(() => hooks.Run(new("exec.start", "sleep 10000", Inside: true, TimeSpan.FromMinutes(1)), life.Run, default), Throws.TypeOf<JaildException>());
         var seen = await Host.Observe(life.Run, default);
@@ -71,17 +71,17 @@ internal sealed class ChildFailureTests : LinuxTests
 
             """);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var life = Some();
-        await life.Up();
         var host = await LinuxHost.Open(Machine.Options with { Runtime = path }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        var life = new Life(() => host, Machine.Definition());
         using (host)
         {
+            await life.Up();
             var failure = (await Assert.ThrowsAsync<JaildException>(() => host.Run(new("exec.start", "sleep 10000", Inside: true, TimeSpan.FromMinutes(1)), life.Run, default)))!;
             Assert.That(failure.Reason, Is.EqualTo("RUNTIME_BROKEN"));
             var seen = await host.Observe(life.Run, default);
             Assert.That((seen.Presence, seen.Processes), Is.EqualTo((Presence.Alive, 0)));
+            await life.Down();
         }
-        await life.Down();
     }
 
     [Test]

@@ -213,7 +213,7 @@ internal sealed class ContainerTests : LinuxTests
         var bundle = Directory.CreateDirectory(Path.Combine(Machine.Directory, "foreign")).FullName;
         var definition = Machine.Definition();
         File.WriteAllText(Path.Combine(bundle, "config.json"),
-            Bundle.Config(new Life(() => Host, definition).Run, $"/{Machine.Options.CgroupParent}/foreign", "/usr/bin/catatonit", "/nowhere").ToJsonString());
+            Bundle.Config(new Life(() => Host, definition).Run, $"/{Machine.Options.CgroupParent}/foreign", "/usr/bin/catatonit", "/nowhere", new("/usr/sbin/runc", [], Machine.Options, null!)).ToJsonString());
         await Runc("run", "--detach", "--bundle", bundle, "stranger");
         try
         {

@@ -28,7 +28,7 @@ internal sealed class LinuxMachine : ContractMachine
     /// <summary>A directory to mount from.</summary>
     internal string Source { get; }
 
-    internal LinuxHostOptions Options { get; }
+    internal LinuxHostOptions Options { get; private set; }
 
     internal override IJailHost Host => host;
 
@@ -44,13 +44,21 @@ internal sealed class LinuxMachine : ContractMachine
         : !File.Exists("/bin/busybox") ? "needs the package busybox-static"
         : !File.Exists("/usr/sbin/runc") ? "needs the package runc" : null;
 
-    internal static async Task<LinuxMachine> Make()
+    /// <summary>A machine, perhaps with a script as its runtime.</summary>
+    internal static async Task<LinuxMachine> Make(string? runtime = null)
     {
         if (Missing is { } missing)
         {
             Assert.Ignore(missing);
         }
         var machine = new LinuxMachine();
+        if (runtime is not null)
+        {
+            var path = Path.Combine(machine.Directory, "oci-runtime");
+            await File.WriteAllTextAsync(path, runtime);
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            machine.Options = machine.Options with { Runtime = path };
+        }
         await machine.Reopen();
         return machine;
     }

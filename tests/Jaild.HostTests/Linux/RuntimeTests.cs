@@ -75,16 +75,75 @@ internal sealed class RuntimeTests : LinuxTests
     [Test]
     public async Task A_state_that_is_rubbish_is_told_and_changes_nothing()
     {
-        var life = Some();
-        await life.Up();
         var host = await OpenWith(Script("for verb; do [ $verb != state ] || { echo '[1, 2'; exit 0; }; done; exec /usr/sbin/runc \"$@\""));
         using (host)
         {
+            var life = new Life(() => host, Machine.Definition());
+            await life.Up();
             var failure = (await Assert.ThrowsAsync<JaildException>(() => host.Make(life.Run.Kernel!, life.Run, default)))!;
             Assert.That((failure.Reason, failure.Message.Contains("[1, 2", StringComparison.Ordinal)), Is.EqualTo(("RUNTIME_BROKEN", true)));
             Assert.That((await host.Observe(life.Run, default)).Presence, Is.EqualTo(Core.Hosts.Presence.Alive));
+            await life.Down();
         }
-        await life.Down();
+    }
+
+    [TestCase("gone", "PROGRAM_NOT_STARTED")]
+    [TestCase("exit 1", "127", Description = "an upgrade that cannot read what it kept before")]
+    [TestCase("echo rubbish; exit 0", "RUNTIME_BROKEN")]
+    public async Task A_jail_whose_runtime_went_bad_while_it_ran_is_stopped_all_the_same(string then, string answer)
+    {
+        var script = Script("exec /usr/sbin/runc \"$@\"");
+        Life life;
+        using (var host = await OpenWith(script))
+        {
+            life = new(() => host, Machine.Definition());
+            await life.Up();
+        }
+        File.Delete(script);
+        if (then != "gone")
+        {
+            Script(then);
+        }
+        using var next = await OpenWith("runc");
+        var hook = new Core.Hosts.Hook("exec.stop", "true", Inside: true, TimeSpan.FromMinutes(1));
+        async Task<string> Answer()
+        {
+            try
+            {
+                return $"{(await next.Run(hook, life.Run, default)).ExitCode}";
+            }
+            catch (JaildException failed)
+            {
+                return failed.Reason;
+            }
+        }
+        Assert.That(await Answer(), Is.EqualTo(answer));
+        foreach (var made in life.Made.Reverse())
+        {
+            await next.Remove(made, life.Run, force: false, default);
+        }
+        Assert.That((await next.Observe(life.Run, default)).Presence, Is.EqualTo(Core.Hosts.Presence.Gone));
+    }
+
+    [Test]
+    public async Task A_running_jail_is_worked_on_by_the_runtime_that_made_it_though_another_is_configured_now()
+    {
+        var calls = Path.Combine(Machine.Directory, "calls");
+        Life life;
+        using (var host = await LinuxHost.Open(Machine.Options with { Runtime = Script($"echo \"$@\" >> {calls}; [ \"$1\" != --debug ] || shift; exec /usr/sbin/runc \"$@\""), RuntimeArguments = ["--debug"] }, TimeProvider.System, NullLogger.Instance))
+        {
+            life = new(() => host, Machine.Definition());
+            await life.Up();
+        }
+        using var next = await OpenWith("runc");
+        File.Delete(calls);
+        Assert.That((await next.Run(new("exec.stop", "true", Inside: true, TimeSpan.FromMinutes(1)), life.Run, default)).ExitCode, Is.Zero);
+        foreach (var made in life.Made.Reverse())
+        {
+            await next.Remove(made, life.Run, force: false, default);
+        }
+        Assert.That(File.ReadAllLines(calls).Select(l => l.Split(' ').Intersect(["exec", "delete"]).Single()), Is.EqualTo(new[] { "exec", "delete" }).Or.EqualTo(new[] { "exec" }));
+        Assert.That(File.ReadAllLines(calls), Has.All.StartsWith("--debug --root "));
     }
 
     [Test]

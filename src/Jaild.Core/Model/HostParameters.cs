@@ -8,6 +8,9 @@ namespace Jaild.Core.Model;
 public sealed record HostParameters(
     string Host, IReadOnlySet<string> Honoured, IReadOnlyDictionary<string, string> WithoutEffect, IReadOnlyDictionary<string, string> Refused)
 {
+    /// <summary>How some of those that are honoured are brought about by other means than jail(8)'s, for people.</summary>
+    public IReadOnlyDictionary<string, string> Mapped { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Those that the engine itself honours on every host.</summary>
     public static readonly IReadOnlySet<string> Everywhere = new HashSet<string>(StringComparer.Ordinal)
     {

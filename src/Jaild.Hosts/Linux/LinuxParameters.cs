@@ -31,7 +31,21 @@ internal static class LinuxParameters
             ["enforce_statfs"] = NotHere + "; a container sees its own mounts only",
             ["exec.fib"] = "Linux has no routing tables by number that a command could choose",
             ["children.max"] = "no nested jails",
-        });
+        })
+    {
+        Mapped = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["path"] = "the root of a container",
+            ["persist"] = "a first process that only waits",
+            ["ip4"] = "disable: an empty network namespace; inherit: the host's network",
+            ["ip6"] = "as ip4",
+            ["vnet"] = "a network namespace of its own",
+            ["vnet.interface"] = "epair is a pair of veth",
+            ["mount"] = "nullfs is a bind mount",
+            ["mount.fstab"] = "nullfs is a bind mount",
+            ["allow.raw_sockets"] = "the capability net_raw",
+        },
+    };
 
     /// <summary>What is wrong beyond the types of the values.</summary>
     internal static IEnumerable<FieldError> Errors(JailDefinition definition)

@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace Jaild.Tests.Docs;
 
-/// <summary>What README.md says of the lifecycle is what the code does; JAILD_ACCEPT=1 writes it anew.</summary>
+/// <summary>What README.md says of the lifecycle, and jaildctl(8) of parameters, is what the code does; JAILD_ACCEPT=1 writes it anew.</summary>
 internal sealed class ReadmeTests
 {
     private static IEnumerable<TestCaseData> Parts()
@@ -14,13 +14,19 @@ internal sealed class ReadmeTests
     }
 
     [TestCaseSource(nameof(Parts))]
-    public void The_readme_tells_the_lifecycle_as_it_is(string part, string current)
+    public void The_readme_tells_the_lifecycle_as_it_is(string part, string current) =>
+        IsCurrent("README.md", $"<!-- {part}: made from JailLifecycle -->\n", $"<!-- end of {part} -->", current);
+
+    [Test]
+    public void The_manual_tells_what_becomes_of_each_parameter_on_linux() =>
+        IsCurrent("src/Jaildctl/jaildctl.8", ".\\\" parameters: made from LinuxParameters\n", ".\\\" end of parameters", ParametersText.OnLinux());
+
+    private static void IsCurrent(string file, string begin, string end, string current)
     {
-        var path = Repository.File("README.md");
-        var (begin, end) = ($"<!-- {part}: made from JailLifecycle -->\n", $"<!-- end of {part} -->");
+        var path = Repository.File(file);
         var text = File.ReadAllText(path);
         var (from, to) = (text.IndexOf(begin, StringComparison.Ordinal) + begin.Length, text.IndexOf(end, StringComparison.Ordinal));
-        Assert.That(from >= begin.Length && to >= from, Is.True, $"README.md has no place for {part}");
+        Assert.That(from >= begin.Length && to >= from, Is.True, $"{file} has no place that begins with {begin}");
         if (Environment.GetEnvironmentVariable("JAILD_ACCEPT") == "1")
         {
             File.WriteAllText(path, text[..from] + current + text[to..]);

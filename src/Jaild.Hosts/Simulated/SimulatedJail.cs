@@ -33,5 +33,8 @@ internal sealed class SimulatedJail(int jid, string name, string path, Guid? mar
     /// <summary>Completes when its last process is gone; null while nobody waits for that.</summary>
     public TaskCompletionSource? Quiet { get; set; }
 
-    public JailSight See() => new(jid, name, path, Mark, Dying, Processes.Count, [.. Holders.Order(StringComparer.Ordinal)]);
+    public JailSight See() => new(jid, name, path, Mark, Dying, Processes.Count + Holders.Count(IsProcess), [.. Holders.Order(StringComparer.Ordinal)]);
+
+    /// <summary>Whether what holds a jail is a process that the kernel cannot end yet: it keeps the mounts below the jail's root busy too.</summary>
+    public static bool IsProcess(string holder) => holder.StartsWith("process ", StringComparison.Ordinal);
 }

@@ -141,6 +141,10 @@ internal sealed partial class SimulatedMachine
         {
             throw new JaildException(ErrorKind.Host, Busy, $"mount {key.Name} is busy: a file is open on it");
         }
+        if (key.Kind == "mount" && jails.Values.FirstOrDefault(j => j.Holders.Any(SimulatedJail.IsProcess) && key.Name.StartsWith(j.Path + "/", StringComparison.Ordinal)) is { } user)
+        {
+            throw new JaildException(ErrorKind.Host, Busy, $"mount {key.Name} is busy: {user.Holders.First(SimulatedJail.IsProcess)} uses it");
+        }
         if (key.Kind == "root" && mounts.Contains(key.Name))
         {
             throw new JaildException(ErrorKind.Host, Busy, $"root {key.Name} is a mount point: nothing is removed through a mount");

@@ -2,6 +2,7 @@ using Jaild.Core.Engine;
 using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
 using Jaild.Hosts.Simulated;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace Jaild.Tests.Engine;
@@ -104,4 +105,25 @@ internal sealed class DeathTests
         Assert.That(world.Journal.Ledger.Find(Some.Web)!.Status, Has.Property("State").EqualTo(JailState.Running).And.Property("Conditions").Empty);
         world.AssertNothingLeftOver("gone");
     }
+
+    [Test]
+    public async Task Mounts_are_left_until_no_process_of_the_jail_lives()
+    {
+        using var world = await World.Started(Some.Plain(), new FakeTimeProvider());
+        world.Machine.Hold("web", "process backup");
+        var look = Knob.Parse("block before observe");
+        world.Machine.Knobs.Set(look);
+        var stop = await world.Ask(Some.Web, Verb.Stop);
+        await world.Machine.Gates.WhenBlocked(look.Name);
+        Assert.That(Undone(world, "mounts"), Is.Empty);
+        world.Machine.Unhold("web", "process backup");
+        world.Machine.Gates.Release(look.Name);
+        Assert.That((await world.Supervisor.Wait(stop.Id, CancellationToken.None)).Error, Is.Null);
+        await world.Supervisor.Idle();
+        Assert.That(Undone(world, "mounts"), Is.EqualTo(new[] { EventKind.UndoBegun, EventKind.UndoDone }));
+        world.AssertNothingLeftOver("stopped");
+    }
+
+    private static IEnumerable<EventKind> Undone(World world, string step) =>
+        world.Disk.Entries.SelectMany(e => e.Events).Where(e => e.Step == step && e.Kind is EventKind.UndoBegun or EventKind.UndoDone or EventKind.UndoFailed).Select(e => e.Kind);
 }

@@ -19,7 +19,7 @@ internal static class Cli
         {
             foreach (var error in errors)
             {
-                terminal.Error.WriteLine($"jaildctl: {Plain.Text(error)}");
+                terminal.Error.WriteLine($"jaildctl: {Plain.Text(string.Join(' ', error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))}");
             }
             var verb = parse.CommandResult.Command is RootCommand ? "" : $" {parse.CommandResult.Command.Name}";
             terminal.Error.WriteLine($"jaildctl: 'jaildctl{verb} --help' says how it is used");

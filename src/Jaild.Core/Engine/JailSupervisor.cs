@@ -35,10 +35,15 @@ public sealed class JailSupervisor
     }
 
     /// <summary>Accepts a new jail. Errors: Invalid, AlreadyExists (the name lives or was left with something, the UUID ever lived), Exhausted.</summary>
-    public Task<Operation> Create(JailName name, JailDefinition definition, Guid? uuid, Ask ask)
+    /// <returns>The operation, and the parameters accepted without effect; a repeated request has the first operation and is not checked again.</returns>
+    public async Task<(Operation Operation, IReadOnlyList<string> WithoutEffect)> Create(JailName name, JailDefinition definition, Guid? uuid, Ask ask)
     {
-        parts.Host.Check(definition);
-        return creation.Accept(name, definition, uuid ?? parts.NewId(), ask);
+        if (ask.Repeated(parts.Journal.Ledger, "create", name.Value) is { } first)
+        {
+            return (first, []); // what was checked then may have changed on the machine since
+        }
+        var withoutEffect = parts.Host.Check(definition);
+        return (await creation.Accept(name, definition, uuid ?? parts.NewId(), ask), withoutEffect);
     }
 
     /// <summary>Asks something of a jail. Errors: NotFound, WrongState, Aborted (etag), Exhausted.</summary>

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Jaild.Core.Engine;
-using Jaild.Core.Hosts;
 using Jaild.Core.Journal;
 using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
@@ -9,15 +8,15 @@ using Jaild.V1;
 namespace Jaild.Api;
 
 /// <summary>JailService: reads come from the ledger and never wait; what changes a jail is given to the engine.</summary>
-internal sealed class JailApi(IJournal journal, JailSupervisor supervisor, IJailHost host, WatchFeed watch) : JailService.JailServiceBase
+internal sealed class JailApi(IJournal journal, JailSupervisor supervisor, WatchFeed watch) : JailService.JailServiceBase
 {
     public override async Task<CreateJailResponse> CreateJail(CreateJailRequest request, ServerCallContext context)
     {
         var name = JailName.Parse(request.Name);
         var definition = DefinitionText.Parse(request.Settings);
         var ask = new Ask(context.Actor(), Ids.ParseOptional(request.RequestId, "request_id"));
-        var operation = await supervisor.Create(name, definition, Ids.ParseOptional(request.Uuid, "uuid"), ask);
-        return new CreateJailResponse { Operation = operation.ToProto(), WithoutEffect = { host.Check(definition) } };
+        var (operation, withoutEffect) = await supervisor.Create(name, definition, Ids.ParseOptional(request.Uuid, "uuid"), ask);
+        return new CreateJailResponse { Operation = operation.ToProto(), WithoutEffect = { withoutEffect } };
     }
 
     public override Task<GetJailResponse> GetJail(GetJailRequest request, ServerCallContext context) =>

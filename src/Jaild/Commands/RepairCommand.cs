@@ -10,6 +10,8 @@ namespace Jaild.Commands;
 /// </summary>
 internal static class RepairCommand
 {
+    private const int MaxNamed = 100;
+
     public static ExitCode Run(JournalOptions options, TimeProvider time, Func<Guid> newId, ILogger log, TextWriter output)
     {
         using var hold = StoreDirectory.Enter(options, mustExist: true);
@@ -59,6 +61,11 @@ internal static class RepairCommand
         output.WriteLine(newest > good
             ? $"lost: what was told in revisions {good + 1} to at least {newest}; jails are taken as they stood at revision {good}"
             : $"lost: nothing that can be seen; the state is that of revision {good}");
+        var jails = old.SelectMany(c => c.LostJails).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (jails.Count > 0)
+        {
+            output.WriteLine($"they are about {string.Join(", ", jails.Take(MaxNamed))}{(jails.Count > MaxNamed ? $" and {jails.Count - MaxNamed} more" : "")}, and about what cannot be read any more: compare these jails with the machine");
+        }
     }
 
     private static void Begin(JournalOptions options, LoadedJournal loaded, TimeProvider time, Guid epoch, ILogger log, TextWriter output)

@@ -15,6 +15,9 @@ namespace Jaild.Journal;
 /// <param name="Damage">What is wrong, or null.</param>
 internal sealed record FileCheck(JournalFile File, Stored.Header? Header, long Batches, long Last, long End, long Tail, long Lost, JaildException? Damage)
 {
+    /// <summary>The names of the jails that those whole batches are about.</summary>
+    public IReadOnlyCollection<string> LostJails { get; private init; } = [];
+
     /// <summary>Looks through a file. Throws only for a newer format.</summary>
     public static FileCheck Of(IStoreFiles files, JournalFile file)
     {
@@ -45,6 +48,7 @@ internal sealed record FileCheck(JournalFile File, Stored.Header? Header, long B
     private static FileCheck OfSegment(JournalFile file, Stored.Header header, FrameReader reader)
     {
         var (last, tail, lost) = (0L, 0L, 0L);
+        IReadOnlyCollection<string> jails = [];
         JaildException? damage = null;
         try
         {
@@ -54,7 +58,7 @@ internal sealed record FileCheck(JournalFile File, Stored.Header? Header, long B
             }
             if (reader.LastLater() is { } later)
             {
-                (lost, damage) = (later.Last, file.Damage(reader.Position, "a batch is not as it was written, and later ones are"));
+                (lost, jails, damage) = (later.Last, later.Jails, file.Damage(reader.Position, "a batch is not as it was written, and later ones are"));
             }
             tail = reader.TailLength();
         }
@@ -62,6 +66,6 @@ internal sealed record FileCheck(JournalFile File, Stored.Header? Header, long B
         {
             damage ??= unreadable;
         }
-        return new(file, header, reader.Number, last, reader.Position, tail, lost, damage);
+        return new(file, header, reader.Number, last, reader.Position, tail, lost, damage) { LostJails = jails };
     }
 }

@@ -64,10 +64,11 @@ internal sealed class FrameReader(JournalFile name, IStoreFile file) : IDisposab
     /// </summary>
     public bool HasLater() => LastLater() is not null;
 
-    /// <summary>The revisions of the last whole frame behind the good part, or null.</summary>
-    public (long First, long Last)? LastLater()
+    /// <summary>The revisions of the last whole frame behind the good part, and the names of the jails that all whole frames there are about; or null.</summary>
+    public (long First, long Last, IReadOnlyCollection<string> Jails)? LastLater()
     {
         (long First, long Last)? last = null;
+        var jails = new SortedSet<string>(StringComparer.Ordinal);
         var length = file.Length;
         for (var offset = Position; offset < length;)
         {
@@ -90,9 +91,10 @@ internal sealed class FrameReader(JournalFile name, IStoreFile file) : IDisposab
                 continue;
             }
             last = FrameBuffer.Revisions(batch);
+            jails.UnionWith(Parse(batch, offset).Entries.Select(e => e.Name));
             offset += Frame.HeaderSize + batch.Length;
         }
-        return last;
+        return last is { } end ? (end.First, end.Last, jails) : null;
     }
 
     /// <summary>How many bytes behind the good part are not the zeros of preallocated space, up to the last of them.</summary>

@@ -13,11 +13,11 @@ internal sealed partial class JournalStart(JournalOptions options, SegmentChain 
     public (SegmentWriter Segment, long SnapshotBytes) Begin(LoadedJournal loaded)
     {
         RemoveUnfinished();
+        CutOff(loaded); // first: on a full disk the space that the last segment had ahead is all there is
         reserve.Ensure();
         var segment = BeginSegment(loaded.LastBatch);
         try
         {
-            CutOff(loaded);
             return (segment, WriteSnapshot());
         }
         catch

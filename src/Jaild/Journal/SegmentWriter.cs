@@ -118,6 +118,19 @@ internal sealed class SegmentWriter : IDisposable
         {
             return;
         }
+        try
+        {
+            Allocate();
+        }
+        catch (DiskFullException)
+        {
+            Trim(); // the entries are there; what is left of the disk is for the next ones
+            allocated = Position;
+        }
+    }
+
+    private void Allocate()
+    {
         allocated = Position + allocate;
         for (var zeros = Position; zeros < allocated;)
         {

@@ -28,7 +28,8 @@ internal static class Info
             Line("journal", info.Damage.Length > 0 ? $"damaged, read-only: {info.Damage}" : "sound");
             Line("epoch", info.Epoch);
             Line("revision", $"{info.Revision}, watchable after {info.OldestRevision}");
-            Line("recovery", info.Recovered ? "all jails compared with the machine" : "jails are being compared with the machine");
+            Line("recovery", info.Damage.Length > 0 ? "none: nothing is done while the journal is damaged, and what is shown may be out of date"
+                : info.Recovered ? "all jails compared with the machine" : "jails are being compared with the machine");
             Line("jails", info.Jails.Count == 0 ? "none" : string.Join(", ", info.Jails.Select(c => $"{c.Count} {Plain.Word(c.State)}")));
             Line("operations", $"{info.OpenOperations} open");
             return ExitCode.Ok;

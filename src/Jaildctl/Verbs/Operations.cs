@@ -51,12 +51,20 @@ internal static class Operations
 
     private static Command Cancel(Ctl ctl)
     {
-        var id = Id();
-        var command = new Command("cancel", "End what an operation has under way, with SIGTERM and after 5 seconds SIGKILL, and take it back.") { id };
+        var (id, noWait) = (Id(), Mutation.NoWait());
+        var command = new Command("cancel", "End what an operation has under way, with SIGTERM and after 5 seconds SIGKILL, and take it back.") { id, noWait };
         ctl.Action(command, async (parse, connection, cancel) =>
         {
             var answer = await connection.Operations.CancelOperationAsync(new CancelOperationRequest { Id = parse.GetValue(id) }, cancellationToken: cancel);
-            return Tell(ctl, parse, answer.Operation);
+            if (parse.GetValue(noWait))
+            {
+                return Tell(ctl, parse, answer.Operation);
+            }
+            using var line = new ProgressLine(ctl.Terminal, ctl.Time);
+            var (ended, _) = await new Follow(ctl, connection, line).ToEnd(answer.Operation, cancel);
+            line.Clear();
+            Tell(ctl, parse, ended);
+            return ended.Error is null ? throw new CtlException(ExitCode.Failed, $"operation {ended.Id} had ended well already: nothing was cancelled") : ExitCode.Ok;
         });
         return command;
     }

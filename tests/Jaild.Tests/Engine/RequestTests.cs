@@ -24,6 +24,19 @@ internal sealed class RequestTests
     }
 
     [Test]
+    public async Task A_repeated_create_is_not_checked_again()
+    {
+        using var world = new World();
+        await world.Start();
+        var ask = new Ask(Some.Actor, RequestId: new Guid("44444444-4444-4444-4444-444444444444"));
+        var first = (await world.Supervisor.Create(Some.Web, Some.Plain(), null, ask)).Operation;
+        await world.Supervisor.Idle();
+        var wrong = Some.Parameters("path=/"); // as a definition may be by now that was right then
+        Assert.That((await world.Supervisor.Create(Some.Web, wrong, null, ask)).Operation.Id, Is.EqualTo(first.Id));
+        Assert.That(async () => await world.Supervisor.Create(Some.Web, wrong, null, new Ask(Some.Actor)), Throws.InstanceOf<JaildException>().With.Property("Kind").EqualTo(ErrorKind.Invalid));
+    }
+
+    [Test]
     public async Task A_second_start_joins_the_first_and_its_request_id_is_remembered()
     {
         using var situation = await Situation.In(JailState.Starting);
@@ -87,7 +100,7 @@ internal sealed class RequestTests
     {
         using var world = await World.Created(Some.Plain());
         var uuid = world.Journal.Ledger.Find(Some.Web)!.Uuid;
-        Task<Operation> Again(JailName name, Guid? id) => world.Supervisor.Create(name, Some.Plain(), id, new Ask(Some.Actor));
+        Task Again(JailName name, Guid? id) => world.Supervisor.Create(name, Some.Plain(), id, new Ask(Some.Actor));
         Assert.That(async () => await Again(Some.Web, null), Throws.InstanceOf<JaildException>().With.Property("Reason").EqualTo("JAIL_EXISTS"));
         Assert.That(async () => await Again(Some.Db, uuid), Throws.InstanceOf<JaildException>().With.Property("Reason").EqualTo("UUID_USED"));
         await world.Do(Some.Web, Verb.Destroy);

@@ -72,7 +72,7 @@ internal sealed class StubbornTests
         {
             try
             {
-                return await world.Supervisor.Create(name, Some.Parameters("path=/srv"), uuid, new Ask(Some.Actor));
+                return (await world.Supervisor.Create(name, Some.Parameters("path=/srv"), uuid, new Ask(Some.Actor))).Operation;
             }
             catch (JaildException taken) when (taken.Reason == "UUID_USED")
             {
@@ -87,7 +87,7 @@ internal sealed class StubbornTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(made.OfType<Operation>().Count(), Is.EqualTo(1));
-            Assert.That(same.Select(o => o.Id).Distinct().Count(), Is.EqualTo(1));
+            Assert.That(same.Select(o => o.Operation.Id).Distinct().Count(), Is.EqualTo(1));
             Assert.That(world.Journal.Ledger.Jails.Count(), Is.EqualTo(2));
         }
     }
@@ -143,7 +143,7 @@ internal sealed class StubbornTests
     public async Task A_create_that_comes_before_the_recovery_is_no_interrupted_one()
     {
         using var world = new World();
-        var create = await world.Supervisor.Create(Some.Web, Some.Plain(), null, new Ask(Some.Actor));
+        var create = (await world.Supervisor.Create(Some.Web, Some.Plain(), null, new Ask(Some.Actor))).Operation;
         await world.Start();
         using (Assert.EnterMultipleScope())
         {

@@ -101,7 +101,7 @@ internal sealed class World : IDisposable
 
     /// <summary>Creates and waits for the end.</summary>
     public async Task<Operation> Create(JailName name, JailDefinition definition) =>
-        await Supervisor.Wait((await Supervisor.Create(name, definition, null, new Ask(Some.Actor))).Id, CancellationToken.None);
+        await Supervisor.Wait((await Supervisor.Create(name, definition, null, new Ask(Some.Actor))).Operation.Id, CancellationToken.None);
 
     public JailState State(JailName name) => Journal.Ledger.Find(name)?.Status.State ?? JailState.Absent;
 

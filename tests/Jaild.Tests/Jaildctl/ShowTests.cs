@@ -193,9 +193,12 @@ internal sealed class ShowTests
         await daemon.Machine.Gates.WhenBlocked("make jail");
         var ctl = CtlRig.Of(daemon);
         Assert.That((await ctl.Run("op", "list", "--open")).Out, Does.Match($"(?m)^{operation.Id} +web +start +running .* uid \\d+$"));
-        Assert.That((await ctl.Run("operations", "cancel", operation.Id)).Code, Is.Zero);
-        await daemon.End(operation);
+        var cancelled = await ctl.Run("operations", "cancel", operation.Id);
+        Assert.That((cancelled.Code, cancelled.Out), Is.EqualTo((0, (await ctl.Run("op", "show", operation.Id)).Out)));
         Assert.That((await ctl.Run("op", "show", operation.Id)).Out, Does.Match("start +failed .* cancelled by peer uid \\d+"));
+        var again = await daemon.Start("web");
+        var late = await ctl.Run("op", "cancel", again.Id);
+        Assert.That((late.Code, late.Error), Is.EqualTo((1, $"jaildctl: operation {again.Id} had ended well already: nothing was cancelled\n")));
         Assert.That((await ctl.Run("op", "show", Guid.NewGuid().ToString())).Code, Is.EqualTo(66));
     }
 }

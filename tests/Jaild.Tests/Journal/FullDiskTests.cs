@@ -87,6 +87,19 @@ internal sealed class FullDiskTests
     }
 
     [Test]
+    public async Task A_killed_daemon_whose_disk_has_no_byte_left_comes_up_on_what_its_last_segment_had_ahead()
+    {
+        using var journal = Open();
+        await journal.Append(Entries.Of(1), mayUseReserve: false);
+        var killed = files.Copy(); // with the zeros that it leaves
+        killed.Delete("/store/reserve");
+        killed.Capacity = killed.List("/store").Sum(n => (long)killed.Bytes($"/store/{n}").Length);
+        using var again = FileJournal.Open(Options(killed), time, Ids.Next, NullLogger.Instance);
+        Assert.That((again.Damage, again.Ledger.Revision), Is.EqualTo(((JaildException?)null, 1L)));
+        Assert.That((await again.Append(Entries.Of(2), mayUseReserve: true)).Revision, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task The_reserve_is_made_again_when_there_is_space_although_nothing_is_appended()
     {
         using var journal = Open();

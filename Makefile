@@ -58,7 +58,7 @@ torture: compile
 
 # make bench      the figures, both sides in one run
 bench: compile
-	@$(DOTNET) artifacts/bin/Jaild.Benchmarks/release/Jaild.Benchmarks.dll
+	@DOTNET_GCgen0size=0x4000000 $(DOTNET) artifacts/bin/Jaild.Benchmarks/release/Jaild.Benchmarks.dll # as installed
 
 # make run        a daemon in the foreground with all of its own below ./artifacts/run
 run: compile

@@ -15,16 +15,17 @@ internal sealed class StrayChildren(Cgroups cgroups, Reaper reaper, TimeProvider
 
     internal async Task End(JailRun jail, CancellationToken cancel)
     {
-        await new Killing(reaper, time).All(() => Find(jail), Signals.Kill, cancel);
+        // What was killed in an earlier start, and the kernel keeps, is at work no more.
+        var kept = cgroups.Members(jail.Uuid).Where(p => p.IsEnding()).Select(p => (p.Pid, p.Start)).ToHashSet();
+        await new Killing(reaper, time).All(() => Find(jail, kept), Signals.Kill, cancel);
         Reaper.ReapOrphans();
     }
 
-    private List<ProcessEntry> Find(JailRun jail)
+    private List<ProcessEntry> Find(JailRun jail, HashSet<(int Pid, ulong Start)> kept)
     {
         var marks = HookEnvironment.Mark(jail).Select(m => $"{m.Key}={m.Value}").ToList();
         var all = cgroups.Members(jail.Uuid);
-        // what was killed in an earlier start, and the kernel keeps, is at work no more
-        var inside = all.Where(p => !p.IsEnding()).ToList();
+        var inside = all.Where(p => !kept.Contains((p.Pid, p.Start))).ToList();
         var insidePids = all.Select(p => p.Pid).ToHashSet();
         var outside = ProcessEntry.All().Where(p => !p.IsZombie && p.Pid != Environment.ProcessId && !insidePids.Contains(p.Pid)).ToList();
 

@@ -15,10 +15,11 @@ internal sealed class SemanticsTests
     [Test]
     public void Every_example_of_the_rules_holds()
     {
+        var examples = Shared.Find("reference/jailconf-semantics.md");
         var files = new MemoryFiles();
         var count = 0;
         using var all = Assert.EnterMultipleScope();
-        foreach (var example in SemanticsExample.All(File.ReadLines(Shared.Find("reference/jailconf-semantics.md"))))
+        foreach (var example in SemanticsExample.All(File.ReadLines(examples)))
         {
             foreach (var (name, text) in example.Files)
             {

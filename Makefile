@@ -54,7 +54,7 @@ packages:
 
 # make torture    kill -9 of the daemon at random moments, ROUNDS times
 torture: compile
-	@JAILD_TORTURE_ROUNDS=$(ROUNDS) tests/run --filter "FullyQualifiedName~Torture"
+	@TEST_TIMEOUT=$${TEST_TIMEOUT:-24h} JAILD_TORTURE_ROUNDS=$(ROUNDS) tests/run --filter "FullyQualifiedName~Torture"
 
 # make bench      the figures, both sides in one run
 bench: compile

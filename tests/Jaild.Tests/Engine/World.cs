@@ -40,16 +40,30 @@ internal sealed class World : IDisposable
     public JailSupervisor Supervisor { get; private set; } = null!;
 
     /// <summary>What workers could not journal, crashes apart.</summary>
-    public IReadOnlyList<Exception> Faults => faults;
+    public IReadOnlyList<Exception> Faults
+    {
+        get
+        {
+            lock (faults)
+            {
+                return [.. faults];
+            }
+        }
+    }
 
-    /// <summary>A new life of the daemon, not recovered yet.</summary>
+    /// <summary>A new life of the daemon, not recovered yet. One that still lived is killed.</summary>
     public void Boot()
     {
-        Daemon = Machine.Connect();
+        if (Daemon is { Lost.IsCancellationRequested: false })
+        {
+            Daemon.Crash("the next one begins");
+        }
+        var daemon = Machine.Connect();
+        Daemon = daemon;
         Journal = new MemoryJournal(Disk, Daemon);
         Supervisor = new JailSupervisor(Journal, new SimulatedHost(Daemon, Time), Time, NewId, (_, fault) =>
         {
-            if (fault is not SimulatedCrash && !Daemon.Lost.IsCancellationRequested)
+            if (fault is not SimulatedCrash && !daemon.Lost.IsCancellationRequested)
             {
                 lock (faults)
                 {

@@ -8,10 +8,15 @@ internal sealed class HastyTime : FakeTimeProvider
 {
     private static readonly TimeSpan[] Pauses = [KernelWait.Pause(0), KernelWait.Pause(10)];
 
+    private volatile bool stands;
+
+    /// <summary>Whether it stands still for everybody.</summary>
+    public bool Stands { get => stands; set => stands = value; }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
-        if (Pauses.Contains(dueTime))
+        if (Pauses.Contains(dueTime) && !Stands)
         {
             ThreadPool.QueueUserWorkItem(_ => Advance(dueTime));
         }

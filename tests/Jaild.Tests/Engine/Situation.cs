@@ -2,7 +2,6 @@ using Jaild.Core.Engine;
 using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
 using Jaild.Hosts.Simulated;
-using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace Jaild.Tests.Engine;
@@ -10,10 +9,12 @@ namespace Jaild.Tests.Engine;
 /// <summary>A world whose jail is held in a state, and how it is let go.</summary>
 internal sealed class Situation : IDisposable
 {
+    private readonly HastyTime time = new() { Stands = true };
     private Action letGo = () => { };
-    private bool passing;
 
-    public World World { get; } = new(new FakeTimeProvider());
+    public World World { get; }
+
+    private Situation() => World = new(time);
 
     /// <summary>The operation that was asked last, which is under way.</summary>
     public Operation Operation { get; private set; } = null!;
@@ -45,14 +46,7 @@ internal sealed class Situation : IDisposable
     public async Task LetGo()
     {
         letGo();
-        var idle = World.Supervisor.Idle();
-        while (passing && !idle.IsCompleted)
-        {
-            // whenever the next look at the kernel is due
-            World.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-        await idle;
+        await World.Supervisor.Idle();
     }
 
     public void Dispose() => World.Dispose();
@@ -103,7 +97,8 @@ internal sealed class Situation : IDisposable
         letGo = () =>
         {
             World.Machine.Unhold("web", "a socket");
-            passing = true;
+            time.Stands = false; // before the jump: the next look is due by that, or begins after this
+            World.Time.Advance(TimeSpan.FromSeconds(1));
         };
     }
 

@@ -134,10 +134,7 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         jail.BeginOperation();
         var absent = jail.Status.Work is { Target: JailState.Absent };
         var left = jail.Status.Steps.SelectMany(s => s.Resources).Where(r => !r.Existed && (absent || r.Kind != "root")).ToList();
-        foreach (var resource in left)
-        {
-            parts.Claims.Release(jail.Record.Uuid, resource);
-        }
+        parts.Claims.Release(jail.Record.Uuid, left);
         jail.Status = jail.Status with
         {
             Work = null,

@@ -110,7 +110,7 @@ internal sealed class LiveJail(EngineParts parts, JailRecord record, Operation? 
     {
         if (Operation is { Done: false } open)
         {
-            var why = open.Error ?? Words(error);
+            var why = open.Error ?? (error is null ? null : OperationError.Of(error));
             Tell(new(EventKind.Ended) { Reason = why?.Reason ?? "", Message = why?.Message ?? "", Duration = parts.Now - open.Created });
             Operation = open with { State = why is null ? OperationState.Succeeded : OperationState.Failed, Error = why, Ended = parts.Now, Remaining = [] };
         }
@@ -121,7 +121,7 @@ internal sealed class LiveJail(EngineParts parts, JailRecord record, Operation? 
     {
         if (Operation is { Done: false, Error: null } open)
         {
-            Operation = open with { Error = Words(error) };
+            Operation = open with { Error = OperationError.Of(error) };
         }
     }
 
@@ -163,6 +163,4 @@ internal sealed class LiveJail(EngineParts parts, JailRecord record, Operation? 
             }
         }
     }
-
-    private static OperationError? Words(JaildException? error) => error is null ? null : new(error.Kind, error.Reason, error.Message);
 }

@@ -174,7 +174,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
             await parts.Journal.Append(
                 new JournalEntry
                 {
-                    Jail = current.Jail, Name = record.Name, Time = parts.Now, Operation = current with { Error = new(why.Kind, why.Reason, why.Message) },
+                    Jail = current.Jail, Name = record.Name, Time = parts.Now, Operation = current with { Error = OperationError.Of(why) },
                     Events = [new(EventKind.Warning) { From = state, To = state, Operation = current.Id, Actor = actor, Reason = why.Reason, Message = why.Message }],
                 },
                 mayUseReserve: true);
@@ -186,7 +186,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
     {
         try
         {
-            return await Dispatch.End(parts, waiting, new(why.Kind, why.Reason, why.Message));
+            return await Dispatch.End(parts, waiting, OperationError.Of(why));
         }
         catch
         {

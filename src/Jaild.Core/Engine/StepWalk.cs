@@ -86,10 +86,7 @@ internal sealed class StepWalk(EngineParts parts, LiveJail jail, RunControl cont
         var wentWithJail = jail.Reason != "" && step.DiesWithJail && step.Name != JailLifecycle.KernelStep;
         if (wentWithJail || (commands.Count == 0 && record.Resources.All(r => r.Existed) && !step.EndsProcesses))
         {
-            foreach (var resource in record.Resources)
-            {
-                parts.Claims.Release(jail.Record.Uuid, resource);
-            }
+            parts.Claims.Release(jail.Record.Uuid, record.Resources);
             jail.Drop(step.Name);
             return;
         }

@@ -17,7 +17,11 @@ public enum OperationState
 }
 
 /// <summary>Why an operation failed, in the words of the API's errors.</summary>
-public sealed record OperationError(ErrorKind Kind, string Reason, string Message);
+public sealed record OperationError(ErrorKind Kind, string Reason, string Message)
+{
+    /// <summary>What an operation keeps of an error.</summary>
+    public static OperationError Of(JaildException error) => new(error.Kind, error.Reason, error.Message);
+}
 
 /// <summary>One request that changes a jail, from its acceptance (which is journaled) to its end.</summary>
 public sealed record Operation

@@ -19,11 +19,13 @@ internal sealed class Ctl(Terminal terminal, TimeProvider time)
             : OperatingSystem.IsFreeBSD() ? FreeBsdSocket : SystemSocket,
     };
 
-    /// <summary>table or json.</summary>
+    /// <summary>table, wide or json.</summary>
     public Option<string> Format { get; } = Choice(new("--output", "-o")
     {
-        Description = "table, or json for programs.", HelpName = "FORMAT", Recursive = true, DefaultValueFactory = _ => "table",
-    }, "table", "json");
+        Description = "A table, a wide one where a verb has more to tell, or json for programs.", HelpName = "FORMAT", Recursive = true, DefaultValueFactory = _ => "table",
+    }, "table", "wide", "json");
+
+    public bool IsWide(ParseResult parse) => parse.GetValue(Format) == "wide";
 
     public bool IsJson(ParseResult parse) => parse.GetValue(Format) == "json";
 

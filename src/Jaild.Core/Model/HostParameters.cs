@@ -11,6 +11,9 @@ public sealed record HostParameters(
     /// <summary>How some of those that are honoured are brought about by other means than jail(8)'s, for people.</summary>
     public IReadOnlyDictionary<string, string> Mapped { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Those of the honoured that a running jail takes up at once when they change.</summary>
+    public IReadOnlySet<string> Live { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
     /// <summary>Those that the engine itself honours on every host.</summary>
     public static readonly IReadOnlySet<string> Everywhere = new HashSet<string>(StringComparer.Ordinal)
     {

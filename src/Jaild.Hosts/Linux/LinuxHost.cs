@@ -104,6 +104,13 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     };
 
     /// <inheritdoc/>
+    public IReadOnlySet<string> Live => LinuxParameters.Table.Live;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Resource>> Replan(Step step, IReadOnlyList<Resource> made, JailRun jail, CancellationToken cancel) =>
+        Task.FromResult(step.Name == "limits" ? [.. made.Select(g => limits.Plan(g, jail.Definition))] : made);
+
+    /// <inheritdoc/>
     public Task<Resource> Make(Resource resource, JailRun jail, CancellationToken cancel) => Task.Run(() => resource.Kind switch
     {
         "root" or "directory" or "mount" => files.Make(resource, jail, cancel),
@@ -160,6 +167,10 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<ResourceUsage>> Usage(JailRun jail, CancellationToken cancel) =>
         Task.Run(() => new LimitUsage(limits).Read(sight.Group(jail.Kernel, jail.Uuid), jail.Definition), cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<JailProcess>> Processes(JailRun jail, CancellationToken cancel) =>
+        Task.Run(() => sight.Look(jail.Kernel, jail.Uuid, out var first) == Presence.Alive ? ProcessList.Of(first!, jail, cancel) : [], cancel);
 
     /// <inheritdoc/>
     public Task EndChildren(JailRun jail, CancellationToken cancel) => files.EndChildren(strays, jail, cancel);

@@ -33,6 +33,7 @@ internal static class LinuxParameters
             ["children.max"] = "no nested jails",
         })
     {
+        Live = new HashSet<string>(StringComparer.Ordinal) { "$jaild_limits", "$jaild_cpu_weight", "$jaild_cpuset" },
         Mapped = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["path"] = "the root of a container",

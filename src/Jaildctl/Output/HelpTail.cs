@@ -10,6 +10,8 @@ internal static class HelpTail
     {
         [""] = ["create web path=/jails/web exec.start='/bin/httpd -h /www'", "start web", "watch --from 0 web"],
         ["create"] = ["create web path=/jails/web mount='/srv/site /jails/web/www nullfs ro 0 0'", "create db --file db.params"],
+        ["set"] = ["set web '$jaild_limits=memoryuse:deny=1g' '$jaild_limits=maxproc:deny=200'", "set web exec.timeout=30 --unset mount"],
+        ["ps"] = ["ps web db"],
         ["stop"] = ["stop web db", "stop --force web"],
         ["destroy"] = ["destroy --stop --yes web"],
         ["list"] = ["list 'web-*' --state running --state stuck"],

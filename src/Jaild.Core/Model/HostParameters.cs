@@ -21,7 +21,7 @@ public sealed record HostParameters(
         "exec.prepare", "exec.prestart", "exec.created", "exec.start", "command", "exec.poststart",
         "exec.prestop", "exec.stop", "exec.poststop", "exec.release", "exec.timeout", "stop.timeout",
         "$jaild_autostart", "$jaild_starting_limit", "$jaild_stopping_limit", "$jaild_recovering_limit",
-        "$jaild_dying_limit", "$jaild_tool_timeout", "$jaild_unpack_limit",
+        "$jaild_dying_limit", "$jaild_tool_timeout", "$jaild_unpack_limit", "$" + OwnNames.Locked,
     };
 
     /// <summary>All that is wrong with a definition on this host, as one Invalid error; else what is accepted without effect, a sentence each.</summary>

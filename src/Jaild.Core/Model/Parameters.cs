@@ -1,3 +1,4 @@
+using Jaild.JailConf.Text;
 using static Jaild.Core.Model.ParameterType;
 
 namespace Jaild.Core.Model;
@@ -97,6 +98,7 @@ public static class Parameters
         new("$jaild_dying_limit", Seconds, "30"),
         new("$jaild_tool_timeout", Seconds, "30") { Min = 1 },
         new("$jaild_unpack_limit", Seconds, "3600") { Min = 1 },
+        new("$" + OwnNames.Locked, TextList),
     ];
 
     private static readonly Dictionary<string, Parameter> ByName = All.ToDictionary(p => p.Name, StringComparer.Ordinal);

@@ -15,10 +15,11 @@ internal static class HelpTail
         ["stop"] = ["stop web db", "stop --force web"],
         ["destroy"] = ["destroy --stop --yes web"],
         ["list"] = ["list 'web-*' --state running --state stuck"],
-        ["show"] = ["show uuid:0198c5d2-7c1e-7bb4-a6f5-3d0f5a2b9c11"],
         ["watch"] = ["watch --from 0 --steps web", "watch -o json | while read -r change; do ...; done"],
         ["wait"] = ["wait --for running --timeout 30s web db"],
         ["operations"] = ["op list --jail web --open"],
+        ["show"] = ["show uuid:0198c5d2-7c1e-7bb4-a6f5-3d0f5a2b9c11"],
+        ["config"] = ["config check /etc/jaild/web.conf", "config show -e /etc/jaild/web.conf"],
         ["lifecycle"] = ["lifecycle --format dot | dot -Tsvg > lifecycle.svg"],
     };
 

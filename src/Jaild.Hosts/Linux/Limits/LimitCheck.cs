@@ -1,5 +1,6 @@
 using Jaild.Core;
 using Jaild.Core.Model;
+using Jaild.JailConf.Text;
 
 namespace Jaild.Hosts.Linux.Limits;
 

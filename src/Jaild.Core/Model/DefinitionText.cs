@@ -126,6 +126,6 @@ public static class DefinitionText
 
     private static FieldError Unknown(string name)
     {
-        return new(Shown.Value(name), $"unknown parameter, the nearest known one is {Parameters.Nearest(name)}");
+        return new(Shown.Value(name), Parameters.IsDecided(name) ? "cannot be set, the daemon or the kernel decides it: leave it out" : $"unknown parameter, the nearest known one is {Parameters.Nearest(name)}");
     }
 }

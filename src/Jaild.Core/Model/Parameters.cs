@@ -43,6 +43,11 @@ public static class Parameters
         new("linux.osrelease", Text),
         new("linux.oss_version", Number),
         new("zfs.mount_snapshot", Number, "0") { Max = 1 },
+        new("meta", Text),
+        new("env", Text),
+        Feature("mac.do", "inherit"),
+        new("mac.do.rules", Text),
+        new("mac.label", Text),
         .. Allow("true", "set_hostname", "reserved_ports", "unprivileged_proc_debug", "suser"),
         .. Allow("false", "sysvipc", "raw_sockets", "chflags", "mount", "quotas", "socket_af", "mlock", "read_msgbuf", "nfsd", "extattr",
             "adjtime", "settime", "routing", "unprivileged_parent_tampering", "setaudit", "vmm", "vmm_ppt"),
@@ -111,6 +116,11 @@ public static class Parameters
 
     /// <summary>The parameter whose <c>no</c> form that name is, or null.</summary>
     public static Parameter? FindNo(string name) => ByNoName.GetValueOrDefault(name);
+
+    /// <summary>Whether jail(8) shows it, but nobody can set it: the daemon or the kernel decides it.</summary>
+    public static bool IsDecided(string name) => Decided.Contains(name, StringComparer.Ordinal);
+
+    private static readonly string[] Decided = ["jid", "lastjid", "name", "parent", "dying", "children.cur", "cpuset.id"];
 
     /// <summary>The default of a parameter of seconds.</summary>
     public static int DefaultSeconds(string name) => int.Parse(ByName[name].Default, System.Globalization.CultureInfo.InvariantCulture);

@@ -5,8 +5,9 @@ using Jaild.Hosts.Linux.Limits;
 namespace Jaild.HostTests.Linux;
 
 /// <summary>Limits of real containers, by the kernel's word.</summary>
-[TestFixture]
-internal sealed class LimitTests : LinuxTests
+[TestFixture("runc")]
+[TestFixture("crun")]
+internal sealed class LimitTests(string runtime) : LinuxTests(runtime)
 {
     private const string Hog = "/bin/busybox tail /dev/zero";
     private static readonly string[] Full =

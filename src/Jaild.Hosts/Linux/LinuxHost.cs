@@ -115,7 +115,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     {
         "root" or "directory" or "mount" => files.Make(resource, jail, cancel),
         "limit" => Task.FromResult(limits.Set(Cgroups.Make(resource))),
-        "jail" => container.Make(resource, jail, cancel),
+        "jail" => MakeJail(resource, jail, cancel),
         _ when NetworkSteps.Knows(resource) => network.Make(resource, jail, cancel),
         _ => throw Unknown(resource),
     }, cancel);
@@ -177,6 +177,14 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
 
     /// <summary>Lets go of the machine; nothing on it changes.</summary>
     public void Dispose() => reaper.Dispose();
+
+    /// <summary>crun takes the limits of memory off a control group of version 1 that it joins; nothing but the first process runs yet.</summary>
+    private async Task<Resource> MakeJail(Resource kernel, JailRun jail, CancellationToken cancel)
+    {
+        var made = await container.Make(kernel, jail, cancel);
+        limits.Set(limits.Plan(new("limit", sight.Group(made, jail.Uuid)), jail.Definition));
+        return made;
+    }
 
     private Task RemoveJail(Resource kernel, JailRun jail, CancellationToken cancel)
     {

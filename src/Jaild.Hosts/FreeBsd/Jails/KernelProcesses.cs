@@ -1,0 +1,36 @@
+using System.Buffers.Binary;
+using Jaild.Hosts.FreeBsd.Calls;
+using Jaild.Hosts.FreeBsd.Native;
+
+namespace Jaild.Hosts.FreeBsd.Jails;
+
+/// <summary>A process as KERN_PROC shows it.</summary>
+internal sealed record KernelProcessRow(int Pid, int Jid, string Command, bool IsZombie);
+
+/// <summary>The processes of the machine (sysctl(3), KERN_PROC_PROC).</summary>
+internal static class KernelProcesses
+{
+    private static readonly int[] numbers = [1, 14, 8, 0];
+
+    /// <summary>Those of one jail, zombies too.</summary>
+    internal static List<KernelProcessRow> Of(IKernelCalls kernel, int jid)
+    {
+        var found = new List<KernelProcessRow>();
+        for (ReadOnlySpan<byte> left = kernel.Read(numbers) ?? []; left.Length >= sizeof(int);)
+        {
+            // each begins with its own size, which another release may change
+            var size = BinaryPrimitives.ReadInt32LittleEndian(left);
+            if (size < ProcessLayout.Jid + sizeof(int) || size > left.Length)
+            {
+                throw KernelFailure.Of("sysctl", $"kern.proc.proc: struct kinfo_proc of {size} bytes", FreeBsdErrno.Invalid, "");
+            }
+            if (BinaryPrimitives.ReadInt32LittleEndian(left[ProcessLayout.Jid..]) == jid)
+            {
+                found.Add(new(BinaryPrimitives.ReadInt32LittleEndian(left[ProcessLayout.Pid..]), jid,
+                    SysctlReader.Text(left.Slice(ProcessLayout.Command, ProcessLayout.CommandBytes)), left[ProcessLayout.State] == ProcessLayout.Zombie));
+            }
+            left = left[size..];
+        }
+        return found;
+    }
+}

@@ -5,15 +5,18 @@ using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
 using Jaild.Hosts.FreeBsd.Calls;
 using Jaild.Hosts.FreeBsd.Jails;
+using Jaild.Hosts.FreeBsd.Native;
 using Jaild.Hosts.FreeBsd.Parts;
 using Jaild.Hosts.FreeBsd.Userland;
+using Microsoft.Extensions.Logging;
 
 namespace Jaild.Hosts.FreeBsd;
 
 /// <summary>The FreeBSD machine: jails of its kernel by jail_set(2) and its kin, everything else by the system's own tools.</summary>
-internal sealed class FreeBsdHost : IJailHost
+internal sealed partial class FreeBsdHost : IJailHost
 {
     private readonly IKernelCalls kernel;
+    private readonly string boot;
     private readonly IUserland userland;
     private readonly Tools tools;
     private readonly JailTable table;
@@ -29,19 +32,21 @@ internal sealed class FreeBsdHost : IJailHost
     private readonly DatasetPart datasets;
     private readonly VnetPart vnets;
     private readonly TimeProvider time;
+    private readonly ILogger logger;
 
-    internal FreeBsdHost(IKernelCalls kernel, IUserland userland, TimeProvider time)
+    internal FreeBsdHost(IKernelCalls kernel, IUserland userland, TimeProvider time, ILogger logger)
     {
-        (this.kernel, this.userland, this.time) = (kernel, userland, time);
+        (this.kernel, this.userland, this.time, this.logger) = (kernel, userland, time, logger);
         if (kernel.Number("security.jail.jailed") == 1)
         {
             throw new JaildException(ErrorKind.Host, "INSIDE_A_JAIL", "jaild runs inside a jail, where it would not see the machine's jails: run it on the host");
         }
+        boot = BootIdentity.Read(kernel);
         var parameters = KernelParameters.Read(kernel);
         tools = new(userland);
         table = new(kernel, parameters);
-        sight = new(kernel, parameters, table);
-        jails = new(kernel, parameters, table, sight);
+        sight = new(boot, parameters, table);
+        jails = new(kernel, boot, parameters, table, sight);
         deaths = new(kernel, table, time);
         roots = new(tools, userland);
         addresses = new(tools);
@@ -53,11 +58,24 @@ internal sealed class FreeBsdHost : IJailHost
         vnets = new(tools, userland);
     }
 
+    /// <summary>The host over the library that JAILD_LIBC names, or libc, and the tools below JAILD_TOOLS.</summary>
+    internal static FreeBsdHost Open(TimeProvider time, ILogger logger)
+    {
+        if (!FreeBsdLibrary.Has("jail_set"))
+        {
+            throw new JaildException(ErrorKind.Host, "NO_FREEBSD",
+                $"the freebsd host needs FreeBSD's jail_set(2), and {FreeBsdLibrary.Named} has none: run it on FreeBSD, or name a library that has it in {FreeBsdLibrary.Variable}");
+        }
+        var prefix = (Environment.GetEnvironmentVariable(LocalUserland.Variable) ?? "").TrimEnd('/');
+        Log.Opened(logger, FreeBsdLibrary.Named, prefix);
+        return new(new LibraryCalls(), new LocalUserland(prefix, time), time, logger);
+    }
+
     /// <inheritdoc/>
     public string Name => "freebsd";
 
     /// <inheritdoc/>
-    public Task<string> BootId(CancellationToken cancel) => Task.FromResult(BootIdentity.Read(kernel));
+    public Task<string> BootId(CancellationToken cancel) => Task.FromResult(boot);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Check(JailDefinition definition) => FreeBsdParameters.Table.Check(definition,
@@ -65,11 +83,8 @@ internal sealed class FreeBsdHost : IJailHost
         Combinations.Errors(definition).Concat(JailSettings.Errors(definition, KernelParameters.Read(kernel))).Concat(limits.Errors(definition)));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<HostJail>> List(CancellationToken cancel)
-    {
-        var boot = BootIdentity.Read(kernel);
-        return Task.FromResult<IReadOnlyList<HostJail>>([.. table.All().Select(r => new HostJail(r.Uuid, r.Name, r.Path, Kernel(r, boot), r.Dying))]);
-    }
+    public Task<IReadOnlyList<HostJail>> List(CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<HostJail>>([.. table.All().Select(r => new HostJail(r.Uuid, r.Name, r.Path, Kernel(r), r.Dying))]);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Resource>> Plan(Step step, JailRun jail, CancellationToken cancel) => step.Name switch
@@ -148,15 +163,20 @@ internal sealed class FreeBsdHost : IJailHost
             return new(presence, null, 0, []);
         }
         var processes = KernelProcesses.Of(kernel, row.Jid);
-        return new(presence, planned with { Facts = JailSight.Identify(planned.Facts, row, BootIdentity.Read(kernel)) }, processes.Count(p => !p.IsZombie),
+        return new(presence, planned with { Facts = sight.Identify(planned.Facts, row) }, processes.Count(p => !p.IsZombie),
             presence == Presence.Dying ? await new Holders(kernel, table, tools).Of(row, processes, jail, cancel) : []);
     }
 
     /// <inheritdoc/>
     public async Task Died(JailRun jail, CancellationToken cancel)
     {
-        while (sight.Look(jail.Kernel, jail) is (Presence.Alive, { } row))
+        // one that is only partly it may be it: that is not a death
+        while (sight.Look(jail.Kernel, jail) is (Presence.Alive or Presence.Changed, { } row))
         {
+            if (row.Name != jail.Name.Value)
+            {
+                Log.Renamed(logger, jail.Name.Value, jail.Uuid, row.Jid, row.Name);
+            }
             await deaths.Changed(row, cancel);
         }
     }
@@ -177,11 +197,20 @@ internal sealed class FreeBsdHost : IJailHost
         return Task.CompletedTask;
     }
 
-    private static Resource Kernel(JailRow row, string boot) => new("jail", row.Uuid?.ToString() ?? row.Jid.ToString(CultureInfo.InvariantCulture))
+    private Resource Kernel(JailRow row) => new("jail", row.Uuid?.ToString() ?? row.Jid.ToString(CultureInfo.InvariantCulture))
     {
-        Facts = JailSight.Identify(Facts.Of(("start", row.Start == "" ? null : row.Start)), row, boot),
+        Facts = sight.Identify(Facts.Of(("start", row.Start == "" ? null : row.Start)), row),
     };
 
     private static JaildException Unknown(Resource resource) =>
         new(ErrorKind.Host, "UNKNOWN_RESOURCE", $"{resource} is of a kind that this version does not know: recover it with the version that made it");
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "FreeBSD host by {Library}, tools below '{Prefix}'")]
+        public static partial void Opened(ILogger logger, string library, string prefix);
+
+        [LoggerMessage(LogLevel.Warning, "Somebody renamed jail {Jail} ({Uuid}, jid {Jid}) to {Name}: where the kernel has no meta it is no longer touched until its name is back")]
+        public static partial void Renamed(ILogger logger, string jail, Guid uuid, int jid, string name);
+    }
 }

@@ -30,6 +30,8 @@ internal static class LinuxParameters
             ["devfs_ruleset"] = NotHere + "; a container has a /dev of its own with the usual nodes",
             ["enforce_statfs"] = NotHere + "; a container sees its own mounts only",
             ["exec.fib"] = "Linux has no routing tables by number that a command could choose",
+            ["$jaild_snapshot"] = "only ZFS on FreeBSD is cloned: set $jaild_archive",
+            ["$jaild_clone"] = "only ZFS on FreeBSD is cloned: set $jaild_archive",
             ["children.max"] = "no nested jails",
         })
     {

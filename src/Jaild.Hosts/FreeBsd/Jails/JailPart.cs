@@ -9,13 +9,13 @@ using Jaild.Hosts.Simulated.Kernel.Calls;
 namespace Jaild.Hosts.FreeBsd.Jails;
 
 /// <summary>Makes jails in the kernel, always persistent and with our marker, no jid chosen; and begins their removal.</summary>
-internal sealed class JailPart(IKernelCalls kernel, KernelParameters parameters, JailTable table, JailSight sight)
+internal sealed class JailPart(IKernelCalls kernel, string boot, KernelParameters parameters, JailTable table, JailSight sight)
 {
     internal IReadOnlyList<Resource> Plan(JailRun jail) =>
     [
         new("jail", jail.Uuid.ToString(), table.All().Exists(r => r.Name == jail.Name.Value && !r.Dying && r.Uuid != jail.Uuid))
         {
-            Facts = Facts.Of(("boot", BootIdentity.Read(kernel)), ("name", jail.Name.Value), ("path", RootPart.Path(jail)), ("start", parameters.HasMeta ? jail.Operation.ToString() : null)),
+            Facts = Facts.Of(("boot", boot), ("name", jail.Name.Value), ("path", RootPart.Path(jail)), ("start", parameters.HasMeta ? jail.Operation.ToString() : null)),
         },
     ];
 
@@ -94,7 +94,7 @@ internal sealed class JailPart(IKernelCalls kernel, KernelParameters parameters,
         }
     }
 
-    private Resource Identified(Resource planned, JailRow row) => planned with { Facts = JailSight.Identify(planned.Facts, row, BootIdentity.Read(kernel)) };
+    private Resource Identified(Resource planned, JailRow row) => planned with { Facts = sight.Identify(planned.Facts, row) };
 
     /// <summary>jail_remove(2) says EINVAL for a jid that is nobody's.</summary>
     private static void Check(KernelAnswer answer, string call, JailRow row)

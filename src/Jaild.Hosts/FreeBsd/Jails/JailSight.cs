@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Jaild.Core.Hosts;
 using Jaild.Core.Model;
-using Jaild.Hosts.FreeBsd.Calls;
 
 namespace Jaild.Hosts.FreeBsd.Jails;
 
@@ -10,12 +9,12 @@ namespace Jaild.Hosts.FreeBsd.Jails;
 /// Tells which jail of the kernel is which of ours. Where the kernel has meta, the marker and the start in it decide, whatever the jid;
 /// else boot, jid, name and path together. host.hostuuid only finds a jail whose jid was not journaled: root inside can rewrite it.
 /// </summary>
-internal sealed class JailSight(IKernelCalls kernel, KernelParameters parameters, JailTable table)
+internal sealed class JailSight(string boot, KernelParameters parameters, JailTable table)
 {
     /// <summary>What the kernel has of a jail, and how it shows it.</summary>
     internal (Presence Presence, JailRow? Row) Look(Resource? journaled, JailRun jail)
     {
-        if (journaled is null || (journaled.Facts.TryGetValue("boot", out var boot) && !BootIdentity.IsSame(boot, BootIdentity.Read(kernel))))
+        if (journaled is null || (journaled.Facts.TryGetValue("boot", out var its) && !BootIdentity.IsSame(its, boot)))
         {
             return (Presence.Gone, null);
         }
@@ -38,7 +37,7 @@ internal sealed class JailSight(IKernelCalls kernel, KernelParameters parameters
     }
 
     /// <summary>What a jail shall be known by.</summary>
-    internal static ImmutableSortedDictionary<string, string> Identify(ImmutableSortedDictionary<string, string> facts, JailRow row, string boot) => facts
+    internal ImmutableSortedDictionary<string, string> Identify(ImmutableSortedDictionary<string, string> facts, JailRow row) => facts
         .SetItem("boot", boot).SetItem("jid", row.Jid.ToString(CultureInfo.InvariantCulture)).SetItem("name", row.Name).SetItem("path", row.Path);
 
     private bool IsIt(JailRow row, Resource journaled, Guid uuid) => parameters.HasMeta && journaled.Facts.TryGetValue("start", out var start)

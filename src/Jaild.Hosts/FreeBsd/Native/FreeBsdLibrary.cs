@@ -12,12 +12,15 @@ internal static unsafe partial class FreeBsdLibrary
     /// <summary>The environment's name for the library.</summary>
     internal const string Variable = "JAILD_LIBC";
     private const string Name = "freebsd-libc";
-    private static readonly nint library = NativeLibrary.Load(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : "libc");
+    private static readonly nint library = NativeLibrary.TryLoad(Named, out var found) ? found : 0;
 
     static FreeBsdLibrary() => NativeLibrary.SetDllImportResolver(typeof(FreeBsdLibrary).Assembly, Resolve);
 
+    /// <summary>The library that is meant.</summary>
+    internal static string Named => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : "libc";
+
     /// <summary>Whether the library has a function: one that it lacks is a feature that the system lacks.</summary>
-    internal static bool Has(string function) => NativeLibrary.TryGetExport(library, function, out _);
+    internal static bool Has(string function) => library != 0 && NativeLibrary.TryGetExport(library, function, out _);
 
     [LibraryImport(Name, EntryPoint = "jail_set", SetLastError = true)]
     internal static partial int JailSet(IovecRecord* vectors, uint count, int flags);

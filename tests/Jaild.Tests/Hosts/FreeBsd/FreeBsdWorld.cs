@@ -8,6 +8,7 @@ using Jaild.Hosts.Simulated;
 using Jaild.Hosts.Simulated.Kernel;
 using Jaild.Hosts.Simulated.Userland;
 using Jaild.Tests.Engine;
+using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
 namespace Jaild.Tests.Hosts.FreeBsd;
@@ -70,7 +71,7 @@ internal sealed class FreeBsdWorld : IDisposable
         }
         var daemon = Daemon = lives.Connect();
         Moments = new(new SimulatedCalls(Kernel, Kernel.Fork(Kernel.Init)), Userland, daemon);
-        Host = new(Moments, Moments, Time);
+        Host = new(Moments, Moments, Time, NullLogger.Instance);
         Journal = new(Journaled, daemon);
         Supervisor = new(Journal, Host, Time, NewId, (_, fault) =>
         {

@@ -10,7 +10,7 @@ ROUNDS ?= 100
 LIB = $(PREFIX)/lib/jaild
 BUILD = $(DOTNET) build -c $(CONFIGURATION) -v quiet --nologo
 
-.PHONY: all build compile client test lint format proto check demo packages torture bench run install uninstall clean help
+.PHONY: all build compile client test lint format proto check demo packages torture bench bench-linux run install uninstall clean help
 
 all: build
 
@@ -59,6 +59,10 @@ torture: compile
 # make bench      the figures, both sides in one run
 bench: compile
 	@DOTNET_GCgen0size=0x4000000 $(DOTNET) artifacts/bin/Jaild.Benchmarks/release/Jaild.Benchmarks.dll # as installed
+
+# make bench-linux  jails on Linux against the runtime by hand and against podman; as root, six minutes
+bench-linux: build
+	@$(DOTNET) artifacts/bin/Jaild.Benchmarks/release/Jaild.Benchmarks.dll linux
 
 # make run        a daemon in the foreground with all of its own below ./artifacts/run
 run: compile

@@ -19,11 +19,13 @@ internal sealed class Ctl(Terminal terminal, TimeProvider time)
             : OperatingSystem.IsFreeBSD() ? FreeBsdSocket : SystemSocket,
     };
 
-    /// <summary>table or json.</summary>
+    /// <summary>table, wide or json.</summary>
     public Option<string> Format { get; } = Choice(new("--output", "-o")
     {
-        Description = "table, or json for programs.", HelpName = "FORMAT", Recursive = true, DefaultValueFactory = _ => "table",
-    }, "table", "json");
+        Description = "A table, a wide one where a verb has more to tell, or json for programs.", HelpName = "FORMAT", Recursive = true, DefaultValueFactory = _ => "table",
+    }, "table", "wide", "json");
+
+    public bool IsWide(ParseResult parse) => parse.GetValue(Format) == "wide";
 
     public bool IsJson(ParseResult parse) => parse.GetValue(Format) == "json";
 
@@ -34,26 +36,39 @@ internal sealed class Ctl(Terminal terminal, TimeProvider time)
             Connection? connection = null;
             try
             {
-                connection = new Connection(parse.GetValue(Socket)!, time);
-                return await action(parse, connection, cancel);
-            }
-            catch (Exception) when (cancel.IsCancellationRequested)
-            {
-                return 130; // as a shell tells of SIGINT
-            }
-            catch (IOException error) when (error.HResult == Epipe)
-            {
-                return 141; // as a shell tells of SIGPIPE: nobody reads any more
-            }
-            catch (Exception error)
-            {
-                return connection is null ? Early(error) : Failure.Of(error, connection).Tell(terminal);
+                return await Told(
+                    () => action(parse, connection = new Connection(parse.GetValue(Socket)!, time), cancel),
+                    error => connection is null ? Failure.Of(error) : Failure.Of(error, connection), cancel);
             }
             finally
             {
                 connection?.Dispose();
             }
         });
+
+    /// <summary>An action that needs no daemon.</summary>
+    public void Action(Command command, Func<ParseResult, CancellationToken, Task<int>> action) =>
+        command.SetAction((parse, cancel) => Told(() => action(parse, cancel), Failure.Of, cancel));
+
+    private async Task<int> Told(Func<Task<int>> action, Func<Exception, Failure> failure, CancellationToken cancel)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (Exception) when (cancel.IsCancellationRequested)
+        {
+            return 130; // as a shell tells of SIGINT
+        }
+        catch (IOException error) when (error.HResult == Epipe)
+        {
+            return 141; // as a shell tells of SIGPIPE: nobody reads any more
+        }
+        catch (Exception error)
+        {
+            return failure(error).Tell(terminal);
+        }
+    }
 
     /// <summary>Does something for each jail; one that fails does not keep the others from theirs. The first failure's code.</summary>
     public async Task<int> Each(IEnumerable<string> jails, Connection connection, Func<string, Task> act, CancellationToken cancel)
@@ -91,8 +106,4 @@ internal sealed class Ctl(Terminal terminal, TimeProvider time)
         option.AcceptOnlyFromAmong(values);
         return option;
     }
-
-    private int Early(Exception error) => error is CtlException own
-        ? new Failure(own.Code, own.Message).Tell(terminal)
-        : new Failure(ExitCode.Bug, $"unexpected: {error}").Tell(terminal);
 }

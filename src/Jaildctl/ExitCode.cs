@@ -8,6 +8,7 @@ internal static class ExitCode
     public const int Ok = 0;
     public const int Failed = 1;
     public const int Usage = 64;
+    public const int Data = 65;
     public const int NoInput = 66;
     public const int Unavailable = 69;
     public const int Bug = 70;
@@ -21,6 +22,7 @@ internal static class ExitCode
         (Ok, "done, or so already"),
         (Failed, "the jail or the machine failed, or its state does not allow it"),
         (Usage, "wrong arguments, names or parameters"),
+        (Data, "a configuration of jails is wrong"),
         (NoInput, "no such jail, operation or file"),
         (Unavailable, "no daemon answers"),
         (Bug, "a bug: the log of jaild has it"),

@@ -10,7 +10,6 @@ internal sealed record Failure(int Code, string Message)
 {
     public static Failure Of(Exception error, Connection connection) => error switch
     {
-        CtlException own => new(own.Code, own.Message),
         RpcException { StatusCode: StatusCode.Unavailable } when connection.ConnectError is { } why => new(why.Code, why.Message),
         // jaild's own have details; this is what the transport says of a connection that broke
         RpcException { StatusCode: StatusCode.Unavailable } rpc when rpc.GetRpcStatus() is null => new(ExitCode.Unavailable,
@@ -20,6 +19,13 @@ internal sealed record Failure(int Code, string Message)
         RpcException { StatusCode: StatusCode.Unimplemented } => new(ExitCode.Bug,
             "the daemon does not know what was asked: it is of another version, see 'jaildctl version', and restart it after an upgrade"),
         RpcException rpc => Of(rpc.GetRpcStatus() ?? new Status { Code = (int)rpc.StatusCode, Message = rpc.Status.Detail }),
+        _ => Of(error),
+    };
+
+    /// <summary>An error that has nothing to do with the daemon.</summary>
+    public static Failure Of(Exception error) => error switch
+    {
+        CtlException own => new(own.Code, own.Message),
         IOException or UnauthorizedAccessException => new(ExitCode.NoInput, error.Message),
         _ => new(ExitCode.Bug, $"unexpected: {error}"),
     };

@@ -17,6 +17,12 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In)
     /// <summary>Whether a line on standard error can be drawn again and again.</summary>
     public bool CanRedraw { get; init; }
 
+    /// <summary>Standard input as bytes, which need not be UTF-8.</summary>
+    public Func<Stream> RawIn { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>Standard output as bytes, or null where they could be control sequences for a terminal.</summary>
+    public Func<Stream>? RawOut { get; init; } = Console.IsOutputRedirected ? Console.OpenStandardOutput : null;
+
     /// <summary>Columns of standard output.</summary>
     public int Width { get; init; } = int.MaxValue;
 

@@ -1,4 +1,5 @@
 using Jaild.Benchmarks;
+using Jaild.Benchmarks.Linux;
 
 return args switch
 {
@@ -6,11 +7,13 @@ return args switch
     ["jailconf"] => JailConfBenchmark.Run(),
     ["journal"] => await JournalBenchmark.Run(TimeSpan.FromSeconds(6)),
     ["journal", var text] when double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds > 0 => await JournalBenchmark.Run(TimeSpan.FromSeconds(seconds)),
+    ["linux"] => await LinuxBenchmark.Run(40),
+    ["linux", var text] when int.TryParse(text, out var rounds) && rounds > 0 => await LinuxBenchmark.Run(rounds),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Jaild.Benchmarks [jailconf | journal [SECONDS]]; without arguments all");
+    Console.Error.WriteLine("usage: Jaild.Benchmarks [jailconf | journal [SECONDS] | linux [ROUNDS]]; without arguments the first two");
     return 64;
 }

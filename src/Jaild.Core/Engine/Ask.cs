@@ -18,6 +18,8 @@ public enum Verb
     Recover,
     /// <summary>Let it go, leftovers and all.</summary>
     Abandon,
+    /// <summary>Change its definition.</summary>
+    Set,
 }
 
 /// <summary>Who asks, and how.</summary>
@@ -26,7 +28,8 @@ public enum Verb
 /// <param name="Force">For stop: hooks have no verdict and 5 s each.</param>
 /// <param name="StopFirst">For destroy: stop it first if it runs.</param>
 /// <param name="Etag">The revision that the caller has seen; another one now is an Aborted error (AIP-154).</param>
-public sealed record Ask(Actor Actor, Guid? RequestId = null, bool Force = false, bool StopFirst = false, long? Etag = null)
+/// <param name="Change">For set: what becomes of its definition.</param>
+public sealed record Ask(Actor Actor, Guid? RequestId = null, bool Force = false, bool StopFirst = false, long? Etag = null, JailDefinition? Change = null)
 {
     /// <summary>The operation that the same request began before, or null. Errors: Invalid (the id was used for something else).</summary>
     internal Operation? Repeated(Ledger ledger, string verb, string name) =>

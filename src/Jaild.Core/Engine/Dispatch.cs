@@ -26,6 +26,7 @@ internal static class Dispatch
             (Destroy, Stopped) => fall.Destroy(),
             (Recover or Stop or Destroy, Stuck) => fall.Recover(),
             (Abandon, Stuck) => fall.Abandon(),
+            (Set, Stopped or Running or Stuck) => new Alteration(parts, jail, control).Set(),
             (Start, Running) => AlreadySo(jail, Desired.Running),
             (Stop, Stopped) => AlreadySo(jail, Desired.Stopped),
             (Recover, Stopped or Running) => AlreadySo(jail, jail.Status.Desired),
@@ -51,6 +52,7 @@ internal static class Dispatch
             Error = error,
             Ended = parts.Now,
             Remaining = [],
+            Change = null,
         };
         var state = parts.Journal.Ledger.Find(operation.Jail)?.Status.State ?? JailState.Absent;
         var entry = await parts.Journal.Append(

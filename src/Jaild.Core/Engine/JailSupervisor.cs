@@ -47,7 +47,17 @@ public sealed class JailSupervisor
     }
 
     /// <summary>Asks something of a jail. Errors: NotFound, WrongState, Aborted (etag), Exhausted.</summary>
-    public async Task<Operation> Submit(Guid jail, Verb verb, Ask ask)
+    public Task<Operation> Submit(Guid jail, Verb verb, Ask ask) => InTurn(jail, verb, ask, reception => reception.Reply(verb, ask));
+
+    /// <summary>Changes a jail's definition by <see cref="Ask.Change"/>. Errors: those of <see cref="Submit"/>, and Invalid; then nothing has changed.</summary>
+    public async Task<Acceptance> Set(Guid jail, Ask ask)
+    {
+        Reception? answered = null;
+        var operation = await InTurn(jail, Verb.Set, ask, reception => (answered = reception).Reply(Verb.Set, ask));
+        return new(operation, answered?.WithoutEffect ?? [], answered?.NextStart ?? []);
+    }
+
+    private async Task<Operation> InTurn(Guid jail, Verb verb, Ask ask, Func<Reception, Task<Operation>> reply)
     {
         _ = Living(jail);
         var worker = Worker(jail);
@@ -55,7 +65,7 @@ public sealed class JailSupervisor
         try
         {
             var record = Living(jail);
-            return ask.Repeated(parts.Journal.Ledger, verb.Word(), record.Name.Value) ?? await new Reception(parts, worker, record).Reply(verb, ask);
+            return ask.Repeated(parts.Journal.Ledger, verb.Word(), record.Name.Value) ?? await reply(new Reception(parts, worker, record));
         }
         finally
         {
@@ -92,6 +102,10 @@ public sealed class JailSupervisor
     /// <summary>What a jail uses and its limits, read from the machine now; empty when it does not run. Errors: NotFound.</summary>
     public Task<IReadOnlyList<ResourceUsage>> Usage(Guid jail, CancellationToken cancel) => Living(jail) is { Status.Kernel: { } kernel } record
         ? parts.Host.Usage(JailWatch.Run(record, kernel), cancel) : Task.FromResult<IReadOnlyList<ResourceUsage>>([]);
+
+    /// <summary>The processes of a jail, read from the machine now; empty when it does not run. Errors: NotFound.</summary>
+    public Task<IReadOnlyList<JailProcess>> Processes(Guid jail, CancellationToken cancel) => Living(jail) is { Status.Kernel: { } kernel } record
+        ? parts.Host.Processes(JailWatch.Run(record, kernel), cancel) : Task.FromResult<IReadOnlyList<JailProcess>>([]);
 
     /// <summary>Compares every jail with the machine, journals what was interrupted, and sets the workers going; does not wait for their end.</summary>
     public Task RecoverAll(CancellationToken cancel) => startup.Run(cancel);

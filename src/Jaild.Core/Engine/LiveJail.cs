@@ -112,7 +112,7 @@ internal sealed class LiveJail(EngineParts parts, JailRecord record, Operation? 
         {
             var why = open.Error ?? (error is null ? null : OperationError.Of(error));
             Tell(new(EventKind.Ended) { Reason = why?.Reason ?? "", Message = why?.Message ?? "", Duration = parts.Now - open.Created });
-            Operation = open with { State = why is null ? OperationState.Succeeded : OperationState.Failed, Error = why, Ended = parts.Now, Remaining = [] };
+            Operation = open with { State = why is null ? OperationState.Succeeded : OperationState.Failed, Error = why, Ended = parts.Now, Remaining = [], Change = null };
         }
     }
 
@@ -127,18 +127,20 @@ internal sealed class LiveJail(EngineParts parts, JailRecord record, Operation? 
 
     /// <summary>Journals what was told and set; durable when it returns.</summary>
     /// <param name="applied">The definition as applied from now on; Empty when nothing is started any more.</param>
-    public async Task Flush(JailDefinition? applied = null)
+    /// <param name="definition">The definition from now on, or null for the same.</param>
+    public async Task Flush(JailDefinition? applied = null, JailDefinition? definition = null)
     {
         var entry = await Append(new JournalEntry
         {
             Jail = Record.Uuid, Name = Record.Name, Time = parts.Now, Events = [.. told],
-            Status = Status, Applied = applied, Operation = Operation,
+            Status = Status, Applied = applied, Definition = definition, Operation = Operation,
         });
         told.Clear();
         Record = Record with
         {
             Status = Status,
             Revision = entry.Revision,
+            Definition = definition ?? Record.Definition,
             Applied = applied is null ? Record.Applied : applied.Parameters.IsEmpty ? null : applied,
         };
         if (Operation is { Done: true } ended)

@@ -10,6 +10,12 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
     /// <summary>Operations that may wait for one jail.</summary>
     public const int MaxWaiting = 100;
 
+    /// <summary>Parameters that an accepted change sets and that do nothing on this machine, a sentence each.</summary>
+    public IReadOnlyList<string> WithoutEffect { get; private set; } = [];
+
+    /// <summary>Those of a started jail that hold from its next start only, by name.</summary>
+    public IReadOnlyList<string> NextStart { get; private set; } = [];
+
     /// <summary>The operation that answers a request; it is durable.</summary>
     public async Task<Operation> Reply(Verb verb, Ask ask)
     {
@@ -37,6 +43,12 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         if (answer == Answer.Same && worker.Queue.Current is { Done: false } current && current.Verb == verb.Word() && !worker.Queue.Cancelling)
         {
             return await Join(current, ask);
+        }
+        if (verb == Verb.Set)
+        {
+            var (was, wanted) = Definitions(ask);
+            WithoutEffect = Changes.Check(parts.Host, was, wanted);
+            NextStart = Changes.NextStart(parts.Host, record!.Applied, was, wanted);
         }
         var underWay = worker.Queue.CurrentId;
         var operation = await Accept(verb.Word(), Triggers(verb, state, ask), ask);
@@ -84,7 +96,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         try
         {
             if (parts.Journal.Ledger.Find(jail) is { Status: { State: JailState.Stopped, Desired: Desired.Running, Reason: not "died" } } record
-                && !worker.Queue.Waiting.Any(o => !o.Done) && !parts.Ending.IsCancellationRequested)
+                && !worker.Queue.Waiting.Any(o => !o.Done && o.Change is null) && !parts.Ending.IsCancellationRequested)
             {
                 worker.Enqueue((await new Reception(parts, worker, record).Accept("start", [Trigger.Start], new Ask(actor))).Id);
             }
@@ -99,7 +111,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
     public static Operation NewOperation(EngineParts parts, string verb, Guid jail, JailName name, IEnumerable<Trigger> triggers, Ask ask) => new()
     {
         Id = parts.NewId(), Requests = ask.RequestId is { } request ? [request] : [], Jail = jail, JailName = name.Value, Verb = verb,
-        Remaining = [.. triggers], Force = ask.Force, Actor = ask.Actor, Created = parts.Now,
+        Remaining = [.. triggers], Force = ask.Force, Change = ask.Change, Actor = ask.Actor, Created = parts.Now,
     };
 
     /// <summary>Its state, or the one that the operation just taken up is about to bring: that of a start is starting before its first entry is durable.</summary>
@@ -108,6 +120,14 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         : worker.Queue.Current is { Done: false, Remaining: [var next, ..] } && JailLifecycle.AtRest.Contains(record.Status.State) && JailMachine.May(record.Status.State, next)
             ? JailMachine.After(record.Status.State, next)
         : record.Status.State;
+
+    // As those changes leave it that were accepted before, and as the one that is asked for makes it.
+    private (JailDefinition Was, JailDefinition Wanted) Definitions(Ask ask)
+    {
+        IEnumerable<Operation> before = [.. worker.Queue.Current is { } current ? [current] : Array.Empty<Operation>(), .. worker.Queue.Waiting];
+        var was = before.Select(o => o.Change).OfType<JailDefinition>().Aggregate(record!.Definition, (definition, change) => definition.Changed(change));
+        return (was, was.Changed(ask.Change ?? JailDefinition.Empty));
+    }
 
     private static Answer Decide(Verb verb, JailState state, Ask ask) => verb switch
     {
@@ -123,6 +143,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         Verb.Destroy => RequestMatrix.For(state, Request.Destroy),
         Verb.Recover => state is JailState.Stuck ? Answer.Row : state is JailState.Interrupted or JailState.Recovering ? Answer.Queued : Answer.Refused,
         Verb.Abandon => state is JailState.Stuck ? Answer.Row : Answer.Refused,
+        Verb.Set => RequestMatrix.For(state, Request.Set),
     };
 
     private static IEnumerable<Trigger> Triggers(Verb verb, JailState state, Ask ask) => verb switch
@@ -133,6 +154,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         Verb.Destroy => ask.StopFirst ? [Trigger.Stop, Trigger.Destroy] : [Trigger.Destroy],
         Verb.Recover => [Trigger.Recover],
         Verb.Abandon => [Trigger.Abandon],
+        Verb.Set => [Trigger.Set],
     };
 
     private async Task<Operation> Join(Operation operation, Ask ask)
@@ -161,7 +183,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
                 Jail = record.Uuid, Name = record.Name, Time = parts.Now, Operation = operation,
                 Events = [new(EventKind.Accepted) { From = state, To = state, Operation = operation.Id, Actor = ask.Actor, Trigger = operation.Remaining[0] }],
             },
-            mayUseReserve: verb is not ("start" or "restart"));
+            mayUseReserve: verb is not ("start" or "restart" or "set"));
         return operation with { Revision = entry.Revision };
     }
 

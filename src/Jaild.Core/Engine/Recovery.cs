@@ -59,6 +59,7 @@ internal sealed class Recovery(EngineParts parts, IReadOnlyDictionary<Guid, Host
 
     private async Task Compare(LiveJail jail, RunControl control)
     {
+        await new Alteration(parts, jail, control).EndChildren();
         var seen = await parts.Look(jail.Run());
         switch (seen.Presence)
         {

@@ -119,7 +119,8 @@ internal sealed class StepWalk(EngineParts parts, LiveJail jail, RunControl cont
         jail.Tell(new(EventKind.UndoDone) { Step = step.Name, Duration = parts.Time.GetElapsedTime(began) });
     }
 
-    private async Task<List<(Resource Resource, string Error)>> Remove(StepRecord record, CancellationToken cancel)
+    /// <summary>Removes the resources of a record, last first, and lets go of them; the answer is what could not be removed.</summary>
+    public async Task<List<(Resource Resource, string Error)>> Remove(StepRecord record, CancellationToken cancel)
     {
         var left = new List<(Resource Resource, string Error)>();
         foreach (var resource in record.Resources.Reverse())

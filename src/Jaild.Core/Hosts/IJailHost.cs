@@ -66,6 +66,15 @@ public sealed record Observation(Presence Presence, Resource? Kernel, int Proces
 /// <param name="Note">What the kernel has instead of that limit, else empty.</param>
 public sealed record ResourceUsage(string Resource, long? Used, string Limit, string Note);
 
+/// <summary>A process of a jail. What it calls itself comes from inside the jail, so it may be anything.</summary>
+/// <param name="Pid">Its number on the machine.</param>
+/// <param name="Inside">Its number in the jail, or null where there is no other.</param>
+/// <param name="User">The name of its user as the jail has it, or the user's number.</param>
+/// <param name="Elapsed">How long ago it started.</param>
+/// <param name="IsZombie">Whether it has ended and was not waited for.</param>
+/// <param name="Command">Its name and arguments, or its short name in brackets.</param>
+public sealed record JailProcess(int Pid, int? Inside, string User, TimeSpan Elapsed, bool IsZombie, string Command);
+
 /// <summary>Processes of a jail that the kernel killed because memory ran out.</summary>
 /// <param name="Count">How many since the jail was made.</param>
 /// <param name="Latest">The latest of them, for people, where the machine says which.</param>
@@ -103,6 +112,16 @@ public interface IJailHost
     /// <summary>The exact resources that a step will make for a jail, in order, and whether each was there before. No effect. Empty: nothing to do.</summary>
     Task<IReadOnlyList<Resource>> Plan(Step step, JailRun jail, CancellationToken cancel);
 
+    /// <summary>The parameters that a running jail takes up at once when they change, by <see cref="Replan"/>; all others hold from its next start.</summary>
+    IReadOnlySet<string> Live { get; }
+
+    /// <summary>
+    /// The resources that a step of a running jail shall have, now that its definition has changed: those that stay, as they were made or with
+    /// other facts, and new ones, and whether each of these was there before. No effect. The same again: nothing to do. What is wanted is then
+    /// made, also where it is there already, and after that what is no more wanted is removed.
+    /// </summary>
+    Task<IReadOnlyList<Resource>> Replan(Step step, IReadOnlyList<Resource> made, JailRun jail, CancellationToken cancel);
+
     /// <summary>
     /// Makes a planned resource; may be repeated after it was made, half made or never made. A foreign one in its place (Existed)
     /// is an AlreadyExists error unless sharing it is harmless (an address). The answer is the resource with what became known (jid, pid).
@@ -138,6 +157,9 @@ public interface IJailHost
 
     /// <summary>What a running jail uses and its limits, read now; empty when it does not run.</summary>
     Task<IReadOnlyList<ResourceUsage>> Usage(JailRun jail, CancellationToken cancel);
+
+    /// <summary>The processes of a running jail, wherever in it they have gone; those that have ended and were not waited for too. Empty when it does not run.</summary>
+    Task<IReadOnlyList<JailProcess>> Processes(JailRun jail, CancellationToken cancel);
 
     /// <summary>Ends and awaits all children that an earlier daemon left at work for an operation, but nothing that runs inside a jail that stays.</summary>
     Task EndChildren(JailRun jail, CancellationToken cancel);

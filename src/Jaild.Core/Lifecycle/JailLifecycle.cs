@@ -45,6 +45,9 @@ public static class JailLifecycle
                                                                  null,        Interrupted, null,     "none: cut short, by a crash, a reboot or against the kernel's word"),
         new(Recover,   [Interrupted, Stuck],                     Recovering,  Stopped,  Stuck,       "down whatever may exist") { OrThen = Absent },
         new(Abandon,   [Stuck],                                  null,        Stopped,  null,        "none: leftovers stay in the record") { OrThen = Absent },
+        new(Set,       [Stopped],                                null,        Stopped,    null,        "none: its definition changes"),
+        new(Set,       [Running],                                null,        Running,    null,        "limits again, where they change: the rest at its next start"),
+        new(Set,       [Stuck],                                  null,        Stuck,      null,        "none: its definition changes"),
     ];
 
     /// <summary>The states in which a jail rests.</summary>

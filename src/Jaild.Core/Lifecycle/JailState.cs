@@ -50,4 +50,6 @@ public enum Trigger
     Abandon,
     /// <summary>Take over a foreign jail without stopping it. A journal may name it; this version never fires it.</summary>
     Adopt,
+    /// <summary>Change its definition, and of a running jail what can change at once.</summary>
+    Set,
 }

@@ -16,6 +16,8 @@ public enum Request
     Destroy,
     /// <summary>Cancel what is under way.</summary>
     Cancel,
+    /// <summary>Change its definition.</summary>
+    Set,
 }
 
 /// <summary>What a request is answered in a state.</summary>
@@ -48,22 +50,22 @@ public enum Answer
 /// <summary>What every request is answered in every state; no cell is empty.</summary>
 public static class RequestMatrix
 {
-    /// <summary>The answers by state, in the order start, stop, stop --force, destroy, cancel.</summary>
+    /// <summary>The answers by state, in the order start, stop, stop --force, destroy, cancel, set.</summary>
     public static readonly IReadOnlyDictionary<JailState, IReadOnlyList<Answer>> Cells = new Dictionary<JailState, IReadOnlyList<Answer>>
     {
 #pragma warning disable format // the columns are the meaning
-        //                start      stop       stop --force  destroy        cancel
-        [Absent]      = [Refused,   Refused,   Refused,      Refused,       Nothing],
-        [Creating]    = [Queued,    Cancels,   Cancels,      Cancels,       Cancels],
-        [Stopped]     = [Row,       AlreadySo, AlreadySo,    Row,           Nothing],
-        [Starting]    = [Same,      Cancels,   Cancels,      Refused,       Cancels],
-        [Running]     = [AlreadySo, Row,       Row,          Refused,       Nothing],
-        [Stopping]    = [Queued,    Same,      Escalates,    Queued,        TooLate],
-        [Dying]       = [Queued,    AlreadySo, Escalates,    Queued,        TooLate],
-        [Destroying]  = [Refused,   Refused,   Refused,      Same,          TooLate],
-        [Interrupted] = [Queued,    Queued,    Escalates,    Queued,        Nothing],
-        [Recovering]  = [Queued,    Queued,    Escalates,    Queued,        TooLate],
-        [Stuck]       = [Refused,   Recovers,  Recovers,     RecoversFirst, Nothing],
+        //                start      stop       stop --force  destroy        cancel    set
+        [Absent]      = [Refused,   Refused,   Refused,      Refused,       Nothing,  Refused],
+        [Creating]    = [Queued,    Cancels,   Cancels,      Cancels,       Cancels,  Queued],
+        [Stopped]     = [Row,       AlreadySo, AlreadySo,    Row,           Nothing,  Row],
+        [Starting]    = [Same,      Cancels,   Cancels,      Refused,       Cancels,  Queued],
+        [Running]     = [AlreadySo, Row,       Row,          Refused,       Nothing,  Row],
+        [Stopping]    = [Queued,    Same,      Escalates,    Queued,        TooLate,  Queued],
+        [Dying]       = [Queued,    AlreadySo, Escalates,    Queued,        TooLate,  Queued],
+        [Destroying]  = [Refused,   Refused,   Refused,      Same,          TooLate,  Refused],
+        [Interrupted] = [Queued,    Queued,    Escalates,    Queued,        Nothing,  Queued],
+        [Recovering]  = [Queued,    Queued,    Escalates,    Queued,        TooLate,  Queued],
+        [Stuck]       = [Refused,   Recovers,  Recovers,     RecoversFirst, Nothing,  Row],
 #pragma warning restore format
     };
 

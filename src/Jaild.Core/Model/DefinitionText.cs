@@ -20,6 +20,16 @@ public static class DefinitionText
     /// <summary>The definition, or one Invalid error with all that is wrong.</summary>
     public static JailDefinition Parse(IReadOnlyCollection<string> settings)
     {
+        var values = Read(settings, isChange: false);
+        return new(values.Where(v => v.Value.Count > 0).ToImmutableSortedDictionary(v => v.Key, v => v.Value.ToImmutableArray(), StringComparer.Ordinal));
+    }
+
+    /// <summary>A change of a definition, see <see cref="JailDefinition.Changed"/>: here an empty value removes a parameter of any type.</summary>
+    public static JailDefinition ParseChange(IReadOnlyCollection<string> settings) =>
+        new(Read(settings, isChange: true).ToImmutableSortedDictionary(v => v.Key, v => v.Value.ToImmutableArray(), StringComparer.Ordinal));
+
+    private static Dictionary<string, List<string>> Read(IReadOnlyCollection<string> settings, bool isChange)
+    {
         if (settings.Count > MaxSettings || settings.Sum(s => (long)s.Length) > MaxLength)
         {
             throw JaildException.Invalid("parameters", $"more than {MaxSettings} settings or {MaxLength} characters");
@@ -28,11 +38,11 @@ public static class DefinitionText
         var values = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var setting in settings)
         {
-            Take(setting, values, errors);
+            Take(setting, isChange, values, errors);
         }
         errors.AddRange(values.Where(v => v.Value.Count > MaxValues).Select(v => new FieldError(v.Key, $"more than {MaxValues} values")));
         Throw(errors);
-        return new(values.Where(v => v.Value.Count > 0).ToImmutableSortedDictionary(v => v.Key, v => v.Value.ToImmutableArray(), StringComparer.Ordinal));
+        return values;
     }
 
     /// <summary>Checks a definition from elsewhere by the same rules, without changing it.</summary>
@@ -72,7 +82,7 @@ public static class DefinitionText
         }
     }
 
-    private static void Take(string setting, Dictionary<string, List<string>> values, List<FieldError> errors)
+    private static void Take(string setting, bool isChange, Dictionary<string, List<string>> values, List<FieldError> errors)
     {
         var equals = setting.IndexOf('=', StringComparison.Ordinal);
         var (name, given) = equals < 0 ? (setting, null) : (setting[..equals].TrimEnd(), setting[(equals + 1)..].TrimStart());
@@ -96,7 +106,7 @@ public static class DefinitionText
         {
             list.Clear();
         }
-        if (value == "" && parameter.IsList)
+        if (value == "" && (parameter.IsList || isChange))
         {
             return;
         }
@@ -116,6 +126,6 @@ public static class DefinitionText
 
     private static FieldError Unknown(string name)
     {
-        return new(Shown.Value(name), $"unknown parameter, the nearest known one is {Parameters.Nearest(name)}");
+        return new(Shown.Value(name), Parameters.IsDecided(name) ? "cannot be set, the daemon or the kernel decides it: leave it out" : $"unknown parameter, the nearest known one is {Parameters.Nearest(name)}");
     }
 }

@@ -11,6 +11,9 @@ public sealed record HostParameters(
     /// <summary>How some of those that are honoured are brought about by other means than jail(8)'s, for people.</summary>
     public IReadOnlyDictionary<string, string> Mapped { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Those of the honoured that a running jail takes up at once when they change.</summary>
+    public IReadOnlySet<string> Live { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
     /// <summary>Those that the engine itself honours on every host.</summary>
     public static readonly IReadOnlySet<string> Everywhere = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -18,7 +21,7 @@ public sealed record HostParameters(
         "exec.prepare", "exec.prestart", "exec.created", "exec.start", "command", "exec.poststart",
         "exec.prestop", "exec.stop", "exec.poststop", "exec.release", "exec.timeout", "stop.timeout",
         "$jaild_autostart", "$jaild_starting_limit", "$jaild_stopping_limit", "$jaild_recovering_limit",
-        "$jaild_dying_limit", "$jaild_tool_timeout", "$jaild_unpack_limit",
+        "$jaild_dying_limit", "$jaild_tool_timeout", "$jaild_unpack_limit", "$" + OwnNames.Locked,
     };
 
     /// <summary>All that is wrong with a definition on this host, as one Invalid error; else what is accepted without effect, a sentence each.</summary>

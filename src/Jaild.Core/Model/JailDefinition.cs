@@ -28,6 +28,14 @@ public sealed record JailDefinition(ImmutableSortedDictionary<string, ImmutableA
     /// <summary>The same with one parameter set.</summary>
     public JailDefinition With(string parameter, params ImmutableArray<string> values) => new(Parameters.SetItem(parameter, values));
 
+    /// <summary>The same after a change: each parameter that the change names has the change's values, and none of them removes it.</summary>
+    public JailDefinition Changed(JailDefinition change) =>
+        new(Parameters.SetItems(change.Parameters.Where(p => !p.Value.IsEmpty)).RemoveRange(change.Parameters.Where(p => p.Value.IsEmpty).Select(p => p.Key)));
+
+    /// <summary>The change that leads from this one to another, see <see cref="Changed"/>.</summary>
+    public JailDefinition ChangeTo(JailDefinition wanted) =>
+        new(Empty.Parameters.SetItems(Parameters.Keys.Union(wanted.Parameters.Keys).Where(n => !List(n).SequenceEqual(wanted.List(n))).Select(n => KeyValuePair.Create(n, wanted.List(n)))));
+
     /// <summary>The root of the jail on the host.</summary>
     public string Path => Text("path") ?? throw JaildException.Invalid("path", "not set");
 }

@@ -34,12 +34,14 @@ public sealed record Operation
     public required Guid Jail { get; init; }
     /// <summary>That jail's name when it was asked.</summary>
     public required string JailName { get; init; }
-    /// <summary>What was asked: create, start, stop, restart, destroy, recover, abandon.</summary>
+    /// <summary>What was asked: create, start, stop, restart, destroy, recover, abandon, set.</summary>
     public required string Verb { get; init; }
     /// <summary>The triggers still to be fired, in order: a restart is stop, start. Kept so that a crash between them loses none.</summary>
     public required ImmutableArray<Trigger> Remaining { get; init; }
     /// <summary>Whether hooks have no verdict.</summary>
     public bool Force { get; init; }
+    /// <summary>For set, as long as it is open: the change, see <see cref="JailDefinition.Changed"/>; else null.</summary>
+    public JailDefinition? Change { get; init; }
     /// <summary>Who asked.</summary>
     public required Actor Actor { get; init; }
     /// <summary>When it was accepted.</summary>

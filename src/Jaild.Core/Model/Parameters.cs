@@ -1,3 +1,4 @@
+using Jaild.JailConf.Text;
 using static Jaild.Core.Model.ParameterType;
 
 namespace Jaild.Core.Model;
@@ -42,6 +43,11 @@ public static class Parameters
         new("linux.osrelease", Text),
         new("linux.oss_version", Number),
         new("zfs.mount_snapshot", Number, "0") { Max = 1 },
+        new("meta", Text),
+        new("env", Text),
+        Feature("mac.do", "inherit"),
+        new("mac.do.rules", Text),
+        new("mac.label", Text),
         .. Allow("true", "set_hostname", "reserved_ports", "unprivileged_proc_debug", "suser"),
         .. Allow("false", "sysvipc", "raw_sockets", "chflags", "mount", "quotas", "socket_af", "mlock", "read_msgbuf", "nfsd", "extattr",
             "adjtime", "settime", "routing", "unprivileged_parent_tampering", "setaudit", "vmm", "vmm_ppt"),
@@ -99,6 +105,7 @@ public static class Parameters
         new("$jaild_dying_limit", Seconds, "30"),
         new("$jaild_tool_timeout", Seconds, "30") { Min = 1 },
         new("$jaild_unpack_limit", Seconds, "3600") { Min = 1 },
+        new("$" + OwnNames.Locked, TextList),
     ];
 
     private static readonly Dictionary<string, Parameter> ByName = All.ToDictionary(p => p.Name, StringComparer.Ordinal);
@@ -111,6 +118,11 @@ public static class Parameters
 
     /// <summary>The parameter whose <c>no</c> form that name is, or null.</summary>
     public static Parameter? FindNo(string name) => ByNoName.GetValueOrDefault(name);
+
+    /// <summary>Whether jail(8) shows it, but nobody can set it: the daemon or the kernel decides it.</summary>
+    public static bool IsDecided(string name) => Decided.Contains(name, StringComparer.Ordinal);
+
+    private static readonly string[] Decided = ["jid", "lastjid", "name", "parent", "dying", "children.cur", "cpuset.id"];
 
     /// <summary>The default of a parameter of seconds.</summary>
     public static int DefaultSeconds(string name) => int.Parse(ByName[name].Default, System.Globalization.CultureInfo.InvariantCulture);

@@ -9,9 +9,10 @@ internal sealed class Killing(Reaper reaper, TimeProvider time)
 
     /// <summary>
     /// Sends a signal once to each, and once more to one that has become another program since: between fork(2) and exec(2) a
-    /// child still has its parent's handlers, which may swallow the signal.
+    /// child still has its parent's handlers, which may swallow the signal. A number may have gone to somebody else before it was
+    /// looked up: whether that one is meant is asked once it can go no more.
     /// </summary>
-    internal async Task All(Func<IReadOnlyList<ProcessEntry>> find, int signal, CancellationToken cancel)
+    internal async Task All(Func<IReadOnlyList<ProcessEntry>> find, int signal, CancellationToken cancel, Func<ProcessEntry, bool>? isMeant = null)
     {
         var told = new HashSet<(int, ulong, bool)>();
         var pause = shortest;
@@ -21,7 +22,7 @@ internal sealed class Killing(Reaper reaper, TimeProvider time)
             foreach (var member in members)
             {
                 using var process = Signals.Open(member.Pid);
-                if (process is not null && member.IsAlive() && told.Add((member.Pid, member.Start, member.HasExecuted)))
+                if (process is not null && member.IsAlive() && isMeant?.Invoke(member) is not false && told.Add((member.Pid, member.Start, member.HasExecuted)))
                 {
                     Signals.Send(process, signal);
                     pause = shortest;

@@ -52,12 +52,17 @@ internal sealed record ProcessEntry(int Pid, string Name, char State, int Parent
         Encoding.UTF8.GetString(ProcFile.Read($"/proc/{Pid}/environ") ?? []).Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Its number in its own pid namespace: 1 for the first process of a jail; 0 when it is gone.</summary>
-    internal int NumberInside()
-    {
-        const string key = "NSpid:";
-        var line = (ProcFile.Text($"/proc/{Pid}/status") ?? "").Split('\n').FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal));
-        return line is null ? 0 : Number(line[key.Length..].Split('\t', StringSplitOptions.RemoveEmptyEntries)[^1]);
-    }
+    internal int NumberInside() => Status("NSpid:") is [.., var innermost] ? Number(innermost) : 0;
+
+    /// <summary>Its numbers in the pid namespaces that it is in, this machine's first; none when it is gone.</summary>
+    internal int[] Numbers() => [.. Status("NSpid:").Select(Number)];
+
+    /// <summary>The number of its effective user, or null when it is gone.</summary>
+    internal uint? User() => Status("Uid:") is [_, var effective, ..] ? uint.Parse(effective, CultureInfo.InvariantCulture) : null;
+
+    private string[] Status(string key) =>
+        (ProcFile.Text($"/proc/{Pid}/status") ?? "").Split('\n').FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal))?[key.Length..]
+            .Split('\t', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>Whether SIGKILL was sent and has not been acted on, as in a frozen cgroup.</summary>
     private bool IsKilled()

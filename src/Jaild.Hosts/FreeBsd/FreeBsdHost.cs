@@ -102,6 +102,17 @@ internal sealed partial class FreeBsdHost : IJailHost
     };
 
     /// <inheritdoc/>
+    public IReadOnlySet<string> Live => FreeBsdParameters.Table.Live;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Resource>> Replan(Step step, IReadOnlyList<Resource> made, JailRun jail, CancellationToken cancel) => step.Name == "limits"
+        ? [.. (await limits.Plan(jail, cancel)).Select(p => made.FirstOrDefault(m => m.Name == p.Name) ?? p)] : made;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<JailProcess>> Processes(JailRun jail, CancellationToken cancel) => Task.FromResult<IReadOnlyList<JailProcess>>(
+        sight.Look(jail.Kernel, jail) is (Presence.Alive, { } row) ? [.. KernelProcesses.Of(kernel, row.Jid).Select(p => p.Shown(time.GetUtcNow()))] : []);
+
+    /// <inheritdoc/>
     public async Task<Resource> Make(Resource resource, JailRun jail, CancellationToken cancel) => resource.Kind switch
     {
         "root" => await roots.Make(resource, jail, cancel),

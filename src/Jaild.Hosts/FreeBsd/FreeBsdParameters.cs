@@ -23,6 +23,7 @@ internal static class FreeBsdParameters
         Parameters.All.Select(p => p.Name).Where(n => !refused.ContainsKey(n) && !HostParameters.Everywhere.Contains(n)).ToImmutableHashSet(StringComparer.Ordinal),
         ImmutableDictionary<string, string>.Empty, refused)
     {
+        Live = ImmutableHashSet.Create(StringComparer.Ordinal, "$jaild_limits"),
         Mapped = ImmutableDictionary.CreateRange(StringComparer.Ordinal,
         [
             KeyValuePair.Create("persist", "always, by jaild"),

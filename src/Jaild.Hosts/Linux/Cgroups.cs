@@ -109,7 +109,7 @@ internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reap
     /// <summary>Kills all processes of a jail and awaits their end, those born meanwhile too.</summary>
     internal async Task Kill(string group, CancellationToken cancel)
     {
-        await new Killing(reaper, time).All(() => Members(group), Signals.Kill, cancel);
+        await new Killing(reaper, time).All(() => Members(group), Signals.Kill, cancel, p => Contains(group, p.Pid));
         Reaper.ReapOrphans();
     }
 

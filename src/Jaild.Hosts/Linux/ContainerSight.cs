@@ -65,7 +65,8 @@ internal sealed class ContainerSight(Cgroups cgroups, Reaper reaper, string boot
     /// <summary>What is there of a jail without a first process that goes on living.</summary>
     private Presence Rest(string group) => cgroups.Members(group).Count > 0 ? Presence.Dying : Presence.Gone;
 
-    private static string PidNamespace(int pid) => new FileInfo($"/proc/{pid}/ns/pid").LinkTarget ?? "";
+    /// <summary>The pid namespace of a process, or empty when it is gone.</summary>
+    internal static string PidNamespace(int pid) => new FileInfo($"/proc/{pid}/ns/pid").LinkTarget ?? "";
 
     internal static ImmutableSortedDictionary<string, string> Facts(params (string Key, string Value)[] facts) =>
         facts.ToImmutableSortedDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);

@@ -58,6 +58,8 @@ internal sealed class Hooks(LinuxHostOptions options, OciRuntime runtime, ChildP
         }
         catch (JaildException failed) when (failed.Reason == "RUNTIME_FAILED")
         {
+            // it may have failed only after the command had begun
+            await EndStrays(jail);
             return new(NotFound, false, failed.Message);
         }
         catch

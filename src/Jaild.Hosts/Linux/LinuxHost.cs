@@ -41,7 +41,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         var calls = new PatientCalls(time, logger);
         files = new(calls, new(time), new(time, boot));
         sight = new(cgroups, reaper, boot);
-        network = new(options, boot, logger);
+        network = new(options, boot, new(time, logger, PatientCalls.ForNetworks), logger);
         container = new(options, runtime, sight, cgroups, time, boot);
         strays = new(cgroups, reaper, time);
         hooks = new(options, runtime, children, calls, strays, time);
@@ -68,7 +68,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
             var children = new ChildProcess(reaper, time, Signals.Open);
             var tree = Hierarchy.Read();
             var cgroups = new Cgroups(options.CgroupParent, tree, reaper, time);
-            var runtime = await new RuntimeProbe(options, children, cgroups, reaper, time, boot).Find(cancel);
+            var runtime = await new RuntimeProbe(options, children, cgroups, reaper, time, boot, logger).Find(cancel);
             Log.Opened(logger, runtime.Path, options.RunDirectory);
             return new(options, boot, reaper, cgroups, new LimitPart(tree), runtime, children, time, logger);
         }
@@ -96,7 +96,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     public Task<IReadOnlyList<Resource>> Plan(Step step, JailRun jail, CancellationToken cancel) => step.Name switch
     {
         "root" => files.Plan(step, jail, () => RootPart.Plan(jail), cancel),
-        "addresses" or "interfaces" or "vnet" => Task.Run(() => network.Plan(step.Name, jail), cancel),
+        "addresses" or "interfaces" or "vnet" => network.Plan(step.Name, jail, cancel),
         "mounts" => files.Plan(step, jail, () => MountPlan.Make(jail, boot), cancel),
         "limits" => Task.Run<IReadOnlyList<Resource>>(() => [.. cgroups.Plan(jail.Uuid).Select(g => limits.Plan(g, jail.Definition))], cancel),
         "jail" => files.Plan(step, jail, () => container.Plan(jail), cancel),
@@ -104,12 +104,19 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
     };
 
     /// <inheritdoc/>
+    public IReadOnlySet<string> Live => LinuxParameters.Table.Live;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Resource>> Replan(Step step, IReadOnlyList<Resource> made, JailRun jail, CancellationToken cancel) =>
+        Task.FromResult(step.Name == "limits" ? [.. made.Select(g => limits.Plan(g, jail.Definition))] : made);
+
+    /// <inheritdoc/>
     public Task<Resource> Make(Resource resource, JailRun jail, CancellationToken cancel) => Task.Run(() => resource.Kind switch
     {
         "root" or "directory" or "mount" => files.Make(resource, jail, cancel),
         "limit" => Task.FromResult(limits.Set(Cgroups.Make(resource))),
-        "jail" => container.Make(resource, jail, cancel),
-        _ when NetworkSteps.Knows(resource) => Task.FromResult(network.Make(resource, jail)),
+        "jail" => MakeJail(resource, jail, cancel),
+        _ when NetworkSteps.Knows(resource) => network.Make(resource, jail, cancel),
         _ => throw Unknown(resource),
     }, cancel);
 
@@ -119,7 +126,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         "root" or "directory" or "mount" => files.Remove(resource, jail, force, cancel),
         "limit" => RemoveGroup(resource, cancel),
         "jail" => RemoveJail(resource, jail, cancel),
-        _ when NetworkSteps.Knows(resource) => network.Remove(resource, jail),
+        _ when NetworkSteps.Knows(resource) => network.Remove(resource, jail, cancel),
         _ => throw Unknown(resource),
     }, cancel);
 
@@ -129,7 +136,7 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         _ when resource.Existed => Task.FromResult(false),
         "root" or "directory" or "mount" => files.IsThere(resource, jail, cancel),
         "limit" => Task.FromResult(Cgroups.IsThere(resource)),
-        _ when NetworkSteps.Knows(resource) => Task.FromResult(network.IsThere(resource, jail)),
+        _ when NetworkSteps.Knows(resource) => network.IsThere(resource, jail, cancel),
         "jail" => Task.FromResult(sight.Look(resource, jail.Uuid, out _) != Presence.Gone),
         _ => throw Unknown(resource),
     }, cancel);
@@ -162,10 +169,22 @@ public sealed partial class LinuxHost : IJailHost, IDisposable
         Task.Run(() => new LimitUsage(limits).Read(sight.Group(jail.Kernel, jail.Uuid), jail.Definition), cancel);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<JailProcess>> Processes(JailRun jail, CancellationToken cancel) =>
+        Task.Run(() => sight.Look(jail.Kernel, jail.Uuid, out var first) == Presence.Alive ? ProcessList.Of(first!, jail, cancel) : [], cancel);
+
+    /// <inheritdoc/>
     public Task EndChildren(JailRun jail, CancellationToken cancel) => files.EndChildren(strays, jail, cancel);
 
     /// <summary>Lets go of the machine; nothing on it changes.</summary>
     public void Dispose() => reaper.Dispose();
+
+    /// <summary>crun takes the limits of memory off a control group of version 1 that it joins; nothing but the first process runs yet.</summary>
+    private async Task<Resource> MakeJail(Resource kernel, JailRun jail, CancellationToken cancel)
+    {
+        var made = await container.Make(kernel, jail, cancel);
+        limits.Set(limits.Plan(new("limit", sight.Group(made, jail.Uuid)), jail.Definition));
+        return made;
+    }
 
     private Task RemoveJail(Resource kernel, JailRun jail, CancellationToken cancel)
     {

@@ -8,7 +8,6 @@ namespace Jaild.Hosts.Linux;
 internal static class LinuxParameters
 {
     private const string Always = "a container always has it";
-    private const string NotHere = "Linux has nothing like it";
 
     internal static readonly HostParameters Table = new("linux",
         new HashSet<string>(StringComparer.Ordinal)
@@ -24,17 +23,9 @@ internal static class LinuxParameters
             ["mount.procfs"] = Always + ", as the runtime needs it",
             ["mount.fdescfs"] = Always + ", as /dev/fd",
         },
-        new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["securelevel"] = NotHere,
-            ["devfs_ruleset"] = NotHere + "; a container has a /dev of its own with the usual nodes",
-            ["enforce_statfs"] = NotHere + "; a container sees its own mounts only",
-            ["exec.fib"] = "Linux has no routing tables by number that a command could choose",
-            ["$jaild_snapshot"] = "only ZFS on FreeBSD is cloned: set $jaild_archive",
-            ["$jaild_clone"] = "only ZFS on FreeBSD is cloned: set $jaild_archive",
-            ["children.max"] = "no nested jails",
-        })
+        LinuxRefusals.Reasons)
     {
+        Live = new HashSet<string>(StringComparer.Ordinal) { "$jaild_limits", "$jaild_cpu_weight", "$jaild_cpuset" },
         Mapped = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["path"] = "the root of a container",

@@ -26,7 +26,8 @@ internal sealed class MountPart(TimeProvider time, string boot)
         }
         var isBind = resource.Facts["type"] == "bind";
         var options = resource.Facts["options"].Split(',');
-        using var mount = isBind ? MountCall.Bind(resource.Facts["source"]) : MountCall.Tmpfs(resource.Facts["source"], TmpfsOptions(options));
+        using var source = isBind ? MountSource.Open(root, resource.Facts["source"]) : null;
+        using var mount = source is not null ? MountCall.Bind(source, resource.Facts["source"]) : MountCall.Tmpfs(resource.Facts["source"], TmpfsOptions(options));
         MountCall.SetAttributes(mount, options.Aggregate(0UL, (flags, option) => flags | Flag(option)), resource.Name);
         if (resource.Facts.ContainsKey("way"))
         {

@@ -69,7 +69,7 @@ internal static partial class MountPlan
             {
                 AddMissingBelow(below, JailRoot.Relative(below.Target, entry.Target)!, missing, directories);
             }
-            var mount = Mount(entry, $"{root.Path}/{relative}", jail, boot, table.Any(m => m.Target == $"{root.RealPath}/{relative}"));
+            var mount = Mount(root, entry, $"{root.Path}/{relative}", jail, boot, table.Any(m => m.Target == $"{root.RealPath}/{relative}"));
             mounts.Add(below is { Type: "tmpfs" } ? mount with { Facts = mount.Facts.SetItem("way", "make") } : mount);
         }
         return [.. directories, .. mounts];
@@ -86,7 +86,7 @@ internal static partial class MountPlan
         return problem is null ? entries : throw JaildException.Invalid("mount", problem);
     }
 
-    private static Resource Mount(MountEntry entry, string target, JailRun jail, string boot, bool existed)
+    private static Resource Mount(JailRoot root, MountEntry entry, string target, JailRun jail, string boot, bool existed)
     {
         var facts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         facts["boot"] = boot;
@@ -95,7 +95,7 @@ internal static partial class MountPlan
         facts["source"] = IsBind(entry) ? entry.Source : $"jaild:{jail.Uuid}";
         if (IsBind(entry))
         {
-            using var source = new Descriptor(LibC.OpenAt(-100, entry.Source, OpenFlags.Path | OpenFlags.CloseOnExec, 0), "open", entry.Source);
+            using var source = MountSource.Open(root, entry.Source);
             var status = FileStatus.Of(source, entry.Source);
             facts["device"] = status.Device;
             facts["inode"] = status.Inode.ToString(System.Globalization.CultureInfo.InvariantCulture);

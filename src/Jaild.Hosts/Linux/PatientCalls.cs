@@ -5,11 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Jaild.Hosts.Linux;
 
 /// <summary>
-/// Work that asks file systems, which may never answer (a dead file server): each on a thread of its own that is given up at its
+/// Work that asks what may never answer (a dead file server, a kernel that hangs in its networks): each on a thread of its own that is given up at its
 /// deadline. One at a time per name, so that what is given up can neither pile up nor meet its successor; what it brings after all is taken back.
 /// </summary>
-internal sealed partial class PatientCalls(TimeProvider time, ILogger logger)
+internal sealed partial class PatientCalls(TimeProvider time, ILogger logger, string advice = PatientCalls.ForFiles)
 {
+    internal const string ForFiles = "look whether its file system is there (a file server that is down?)";
+    internal const string ForNetworks = "look what holds its networks (dmesg)";
+
     /// <summary>How long work is given to end by itself once it is cancelled; a call of the kernel does not hear of it.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
@@ -67,8 +70,8 @@ internal sealed partial class PatientCalls(TimeProvider time, ILogger logger)
         return task.IsCompleted;
     }
 
-    private static JaildException Hangs(string name, string why) => new(ErrorKind.Timeout, "HOST_CALL_HANGS",
-        $"{name}: {why}, and the kernel does not answer: look whether its file system is there (a file server that is down?), then recover the jail");
+    private JaildException Hangs(string name, string why) => new(ErrorKind.Timeout, "HOST_CALL_HANGS",
+        $"{name}: {why}, and the kernel does not answer: {advice}, then recover the jail");
 
     private static partial class Log
     {

@@ -6,11 +6,12 @@ using Jaild.Core.Hosts;
 using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
 using Jaild.Hosts.Children;
+using Microsoft.Extensions.Logging;
 
 namespace Jaild.Hosts.Linux;
 
 /// <summary>Finds the runtime that works here by making a small container with it and removing it again: a version says too little.</summary>
-internal sealed class RuntimeProbe(LinuxHostOptions options, ChildProcess children, Cgroups cgroups, Reaper reaper, TimeProvider time, string boot)
+internal sealed partial class RuntimeProbe(LinuxHostOptions options, ChildProcess children, Cgroups cgroups, Reaper reaper, TimeProvider time, string boot, ILogger logger)
 {
     private const string Path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static readonly ImmutableArray<string> Usual = ["runc", "crun"];
@@ -34,6 +35,7 @@ internal sealed class RuntimeProbe(LinuxHostOptions options, ChildProcess childr
             try
             {
                 await Try(runtime, cancel);
+                reasons.ForEach(r => Log.Refused(logger, r));
                 return runtime;
             }
             catch (JaildException failed)
@@ -70,5 +72,11 @@ internal sealed class RuntimeProbe(LinuxHostOptions options, ChildProcess childr
             await cgroups.Remove(groups, CancellationToken.None);
             Directory.Delete(root, recursive: true);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "A runtime was refused: {Reason}")]
+        public static partial void Refused(ILogger logger, string reason);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class Termination(Cgroups cgroups, Reaper reaper, TimeProvider t
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
         try
         {
-            await new Killing(reaper, time).All(() => [.. cgroups.Members(group).Where(p => p.NumberInside() is not (0 or 1))], Signals.Terminate, either.Token);
+            await new Killing(reaper, time).All(() => [.. cgroups.Members(group).Where(p => p.NumberInside() is not (0 or 1))], Signals.Terminate, either.Token, p => Cgroups.Contains(group, p.Pid));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -10,6 +10,7 @@ internal static class Errno
     internal const int NoEntry = 2;
     internal const int NoProcess = 3;
     internal const int Interrupted = 4;
+    internal const int TryAgain = 11;
     internal const int NoMemory = 12;
     internal const int Busy = 16;
     internal const int Exists = 17;

@@ -26,6 +26,16 @@ internal static unsafe class MountCall
         }
     }
 
+    /// <summary>The same of one that is open.</summary>
+    internal static Descriptor Bind(Descriptor source, string name)
+    {
+        const nint clone = 1;
+        fixed (byte* empty = Bytes(""))
+        {
+            return new(LibC.Syscall(OpenTreeCall, source.Number, (nint)empty, clone | OpenFlags.CloseOnExec | EmptyPath, 0, 0), "open_tree", name);
+        }
+    }
+
     /// <summary>A new tmpfs, not attached anywhere yet.</summary>
     internal static Descriptor Tmpfs(string source, IEnumerable<(string Key, string Value)> options)
     {

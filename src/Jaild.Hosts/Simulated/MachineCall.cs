@@ -17,6 +17,7 @@ namespace Jaild.Hosts.Simulated;
 [JsonDerivedType(typeof(Command), "command")]
 [JsonDerivedType(typeof(Terminate), "terminate")]
 [JsonDerivedType(typeof(Observe), "observe")]
+[JsonDerivedType(typeof(ListProcesses), "list-processes")]
 [JsonDerivedType(typeof(AwaitDeath), "await-death")]
 [JsonDerivedType(typeof(AwaitKills), "await-kills")]
 [JsonDerivedType(typeof(EndChildren), "end-children")]
@@ -92,6 +93,9 @@ internal abstract record MachineCall
 
     /// <summary>The jails with that jid or with the marker.</summary>
     internal sealed record Observe(int? Jid) : MachineCall { [JsonIgnore] public override string What => "observe"; }
+
+    /// <summary>The processes of the living jail with that jid and the marker, each a line with its number and its name.</summary>
+    internal sealed record ListProcesses(int? Jid) : MachineCall { [JsonIgnore] public override string What => "list-processes"; }
 
     /// <summary>Ends when no living jail has that jid and the marker.</summary>
     internal sealed record AwaitDeath(int? Jid) : MachineCall { [JsonIgnore] public override string What => "died"; }

@@ -32,6 +32,13 @@ internal sealed class SimulatedHost(ISimulatedMachine machine, TimeProvider time
     public Task<IReadOnlyList<Resource>> Plan(Step step, JailRun jail, CancellationToken cancel) => SimulatedSurvey.Plan(machine, step, jail, cancel);
 
     /// <inheritdoc/>
+    public IReadOnlySet<string> Live => SimulatedParameters.Table.Live;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Resource>> Replan(Step step, IReadOnlyList<Resource> made, JailRun jail, CancellationToken cancel) => step.Name == "limits"
+        ? [.. (await Plan(step, jail, cancel)).Select(p => made.FirstOrDefault(m => m.Name == p.Name) ?? p)] : made;
+
+    /// <inheritdoc/>
     public async Task<Resource> Make(Resource resource, JailRun jail, CancellationToken cancel)
     {
         if (resource.Existed)
@@ -151,6 +158,13 @@ internal sealed class SimulatedHost(ISimulatedMachine machine, TimeProvider time
     {
         var seen = await Observe(jail, cancel);
         return seen.Presence != Presence.Alive ? [] : SimulatedPlan.Usage(jail, seen.Processes);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<JailProcess>> Processes(JailRun jail, CancellationToken cancel)
+    {
+        var answer = await machine.Call(For(new MachineCall.ListProcesses(Jid(jail.Kernel)), jail), cancel);
+        return [.. answer.Lines.Select(l => l.Split(' ', 2)).Select(p => new JailProcess(int.Parse(p[0], CultureInfo.InvariantCulture), null, "root", TimeSpan.Zero, IsZombie: false, p[1]))];
     }
 
     /// <inheritdoc/>

@@ -12,8 +12,8 @@ internal sealed class SimulatedJail(int jid, string name, string path, Guid? mar
 
     public bool Dying { get; set; }
 
-    /// <summary>Its processes, each with whether it ignores SIGTERM.</summary>
-    public List<(string Name, bool Stubborn)> Processes { get; } = [];
+    /// <summary>Its processes, each with its number and whether it ignores SIGTERM.</summary>
+    public List<(int Pid, string Name, bool Stubborn)> Processes { get; } = [];
 
     /// <summary>What keeps it dying: sockets in TIME_WAIT, mounts made inside.</summary>
     public HashSet<string> Holders { get; } = new(StringComparer.Ordinal);

@@ -71,6 +71,8 @@ internal sealed partial class SimulatedMachine
                     found.Add(byJid);
                 }
                 return new() { Text = boot.ToString(), Jails = [.. found.OrderBy(j => j.Jid).Select(j => j.See())] };
+            case MachineCall.ListProcesses list:
+                return new() { Lines = Theirs(list.Jid, list.Jail) is { } living ? [.. living.Processes.Select(p => $"{p.Pid} {p.Name}")] : [] };
             case MachineCall.CreateJail create:
                 return new() { Text = boot.ToString(), Number = Create(create) };
             case MachineCall.Add add:

@@ -16,6 +16,7 @@ internal sealed partial class SimulatedMachine
     private const int Remembered = 4096;
     private const int Killed = 128 + 9;
     private readonly Queue<CommandRun> commands = new();
+    private int lastPid;
 
     /// <summary>The newest commands that were run, oldest first.</summary>
     public IReadOnlyList<CommandRun> Commands
@@ -93,7 +94,7 @@ internal sealed partial class SimulatedMachine
         switch (words)
         {
             case ["spawn", var name, .. var rest]:
-                jail.Processes.Add((name, rest is ["stubborn"]));
+                jail.Processes.Add((++lastPid, name, rest is ["stubborn"]));
                 return 0;
             case ["mount", var target]:
                 var facts = ImmutableSortedDictionary.CreateRange([KeyValuePair.Create("by", Jid(jail)), new("source", "tmpfs"), new("type", "tmpfs")]);

@@ -22,7 +22,10 @@ internal static class SimulatedParameters
     /// <summary>The table.</summary>
     public static readonly HostParameters Table = new("simulated", Honoured, Parameters.All.Select(p => p.Name)
         .Where(n => !Honoured.Contains(n) && !Refused.ContainsKey(n) && !HostParameters.Everywhere.Contains(n))
-        .ToImmutableDictionary(n => n, WhyNot, StringComparer.Ordinal), Refused);
+        .ToImmutableDictionary(n => n, WhyNot, StringComparer.Ordinal), Refused)
+    {
+        Live = ImmutableHashSet.Create(StringComparer.Ordinal, "$jaild_limits"),
+    };
 
     /// <summary>What is wrong beyond single values.</summary>
     public static IEnumerable<FieldError> Errors(JailDefinition definition)

@@ -10,4 +10,7 @@ public sealed record CheckOptions
 
     /// <summary>Where the files of <c>mount.fstab</c> are.</summary>
     public IConfFiles? Files { get; init; }
+
+    /// <summary>The variables in which a program keeps options of its own.</summary>
+    public ProgramVariables? Variables { get; init; }
 }

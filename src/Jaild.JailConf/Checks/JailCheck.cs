@@ -25,6 +25,10 @@ internal sealed class JailCheck(Jail jail, CheckOptions options, Report report)
         Strip(OwnParameters.Ip4Addr, 4);
         Strip(OwnParameters.Ip6Addr, 6);
         ReadTables();
+        foreach (var (at, text) in options.Variables?.Check(jail) ?? [])
+        {
+            Fail(at, text);
+        }
         if (!failed)
         {
             KernelNames();

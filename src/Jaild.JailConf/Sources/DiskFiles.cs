@@ -13,17 +13,7 @@ public sealed class DiskFiles : IConfFiles
                 return new(null, "Is a directory");
             }
             using var stream = File.OpenRead(path);
-            using var content = new MemoryStream();
-            var buffer = new byte[64 * 1024];
-            for (int count; (count = stream.Read(buffer)) > 0;)
-            {
-                if (content.Length + count > limit)
-                {
-                    return new(null, $"File too large: more than {limit} bytes");
-                }
-                content.Write(buffer, 0, count);
-            }
-            return FileContent.Of(content.ToArray());
+            return Read(stream, limit);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -37,6 +27,22 @@ public sealed class DiskFiles : IConfFiles
         {
             return new(null, e.Message);
         }
+    }
+
+    /// <summary>All bytes of a stream that has no more of them than a limit.</summary>
+    public static FileContent Read(Stream stream, int limit)
+    {
+        using var content = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        for (int count; (count = stream.Read(buffer)) > 0;)
+        {
+            if (content.Length + count > limit)
+            {
+                return new(null, $"File too large: more than {limit} bytes");
+            }
+            content.Write(buffer, 0, count);
+        }
+        return FileContent.Of(content.ToArray());
     }
 
     /// <inheritdoc/>

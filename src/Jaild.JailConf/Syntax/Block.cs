@@ -21,6 +21,9 @@ internal sealed class Block(ByteText name, Origin at, Block? outer)
     /// <summary>How many blocks are around it.</summary>
     public int Depth { get; } = outer is null ? 0 : outer.Depth + 1;
 
+    /// <summary>Its place among all blocks: what they give to a jail takes effect in this order.</summary>
+    public int Place { get; init; }
+
     /// <summary>Whether it is for all jails that its name fits, and no jail itself.</summary>
     public Wildcard? Wildcard { get; } = Wildcard.Of(name);
 

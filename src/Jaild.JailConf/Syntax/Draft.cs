@@ -51,7 +51,7 @@ internal sealed class Draft(IConfFiles files, Limits limits, Report report)
             Current = new(default, at, Current);
             return;
         }
-        Current = new(Current is null ? name : new((byte[])[.. Current.Name.Span, (byte)'.', .. name.Span]), at, Current);
+        Current = new(Current is null ? name : new((byte[])[.. Current.Name.Span, (byte)'.', .. name.Span]), at, Current) { Place = Blocks.Count };
         Blocks.Add(Current);
     }
 
@@ -67,7 +67,7 @@ internal sealed class Draft(IConfFiles files, Limits limits, Report report)
         }
         if (global is null)
         {
-            Blocks.Add(global = new(new("*"u8.ToArray()), at, null));
+            Blocks.Add(global = new(new("*"u8.ToArray()), at, null) { Place = Blocks.Count });
         }
         return global;
     }

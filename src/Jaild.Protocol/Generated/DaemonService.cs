@@ -47,14 +47,14 @@ namespace Jaild.V1 {
             "aWxkLnYxLkphaWxTdGF0ZRIhCgR0aGVuGAQgASgOMhMuamFpbGQudjEuSmFp",
             "bFN0YXRlEiUKCGlmX2ZhaWxzGAUgASgOMhMuamFpbGQudjEuSmFpbFN0YXRl",
             "Eg0KBXN0ZXBzGAYgASgJEiQKB29yX3RoZW4YByABKA4yEy5qYWlsZC52MS5K",
-            "YWlsU3RhdGUiiQEKEExpZmVjeWNsZUFuc3dlcnMSIgoFc3RhdGUYASABKA4y",
+            "YWlsU3RhdGUilgEKEExpZmVjeWNsZUFuc3dlcnMSIgoFc3RhdGUYASABKA4y",
             "Ey5qYWlsZC52MS5KYWlsU3RhdGUSDQoFc3RhcnQYAiABKAkSDAoEc3RvcBgD",
             "IAEoCRITCgtzdG9wX2ZvcmNlZBgEIAEoCRIPCgdkZXN0cm95GAUgASgJEg4K",
-            "BmNhbmNlbBgGIAEoCTKeAQoNRGFlbW9uU2VydmljZRI+CgdHZXRJbmZvEhgu",
-            "amFpbGQudjEuR2V0SW5mb1JlcXVlc3QaGS5qYWlsZC52MS5HZXRJbmZvUmVz",
-            "cG9uc2USTQoMR2V0TGlmZWN5Y2xlEh0uamFpbGQudjEuR2V0TGlmZWN5Y2xl",
-            "UmVxdWVzdBoeLmphaWxkLnYxLkdldExpZmVjeWNsZVJlc3BvbnNlQguqAghK",
-            "YWlsZC5WMWIGcHJvdG8z"));
+            "BmNhbmNlbBgGIAEoCRILCgNzZXQYByABKAkyngEKDURhZW1vblNlcnZpY2US",
+            "PgoHR2V0SW5mbxIYLmphaWxkLnYxLkdldEluZm9SZXF1ZXN0GhkuamFpbGQu",
+            "djEuR2V0SW5mb1Jlc3BvbnNlEk0KDEdldExpZmVjeWNsZRIdLmphaWxkLnYx",
+            "LkdldExpZmVjeWNsZVJlcXVlc3QaHi5qYWlsZC52MS5HZXRMaWZlY3ljbGVS",
+            "ZXNwb25zZUILqgIISmFpbGQuVjFiBnByb3RvMw=="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor, global::Jaild.V1.JailReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(null, null, new pbr::GeneratedClrTypeInfo[] {
@@ -65,7 +65,7 @@ namespace Jaild.V1 {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetLifecycleResponse), global::Jaild.V1.GetLifecycleResponse.Parser, new[]{ "Steps", "Transitions", "Answers", "Mermaid", "Dot" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.LifecycleStep), global::Jaild.V1.LifecycleStep.Parser, new[]{ "Name", "Phase", "Does", "Undoes" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.LifecycleTransition), global::Jaild.V1.LifecycleTransition.Parser, new[]{ "Trigger", "From", "During", "Then", "IfFails", "Steps", "OrThen" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.LifecycleAnswers), global::Jaild.V1.LifecycleAnswers.Parser, new[]{ "State", "Start", "Stop", "StopForced", "Destroy", "Cancel" }, null, null, null, null)
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.LifecycleAnswers), global::Jaild.V1.LifecycleAnswers.Parser, new[]{ "State", "Start", "Stop", "StopForced", "Destroy", "Cancel", "Set" }, null, null, null, null)
           }));
     }
     #endregion
@@ -2501,6 +2501,7 @@ namespace Jaild.V1 {
       stopForced_ = other.stopForced_;
       destroy_ = other.destroy_;
       cancel_ = other.cancel_;
+      set_ = other.set_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -2600,6 +2601,21 @@ namespace Jaild.V1 {
       }
     }
 
+    /// <summary>Field number for the "set" field.</summary>
+    public const int SetFieldNumber = 7;
+    private string set_ = "";
+    /// <summary>
+    /// set, that is a change of the definition.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Set {
+      get { return set_; }
+      set {
+        set_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -2621,6 +2637,7 @@ namespace Jaild.V1 {
       if (StopForced != other.StopForced) return false;
       if (Destroy != other.Destroy) return false;
       if (Cancel != other.Cancel) return false;
+      if (Set != other.Set) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -2634,6 +2651,7 @@ namespace Jaild.V1 {
       if (StopForced.Length != 0) hash ^= StopForced.GetHashCode();
       if (Destroy.Length != 0) hash ^= Destroy.GetHashCode();
       if (Cancel.Length != 0) hash ^= Cancel.GetHashCode();
+      if (Set.Length != 0) hash ^= Set.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -2676,6 +2694,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(50);
         output.WriteString(Cancel);
       }
+      if (Set.Length != 0) {
+        output.WriteRawTag(58);
+        output.WriteString(Set);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -2710,6 +2732,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(50);
         output.WriteString(Cancel);
       }
+      if (Set.Length != 0) {
+        output.WriteRawTag(58);
+        output.WriteString(Set);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -2737,6 +2763,9 @@ namespace Jaild.V1 {
       }
       if (Cancel.Length != 0) {
         size += 1 + pb::CodedOutputStream.ComputeStringSize(Cancel);
+      }
+      if (Set.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Set);
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -2767,6 +2796,9 @@ namespace Jaild.V1 {
       }
       if (other.Cancel.Length != 0) {
         Cancel = other.Cancel;
+      }
+      if (other.Set.Length != 0) {
+        Set = other.Set;
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -2811,6 +2843,10 @@ namespace Jaild.V1 {
             Cancel = input.ReadString();
             break;
           }
+          case 58: {
+            Set = input.ReadString();
+            break;
+          }
         }
       }
     #endif
@@ -2852,6 +2888,10 @@ namespace Jaild.V1 {
           }
           case 50: {
             Cancel = input.ReadString();
+            break;
+          }
+          case 58: {
+            Set = input.ReadString();
             break;
           }
         }

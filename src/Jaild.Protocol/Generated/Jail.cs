@@ -72,27 +72,27 @@ namespace Jaild.V1 {
             "VEFURV9TVE9QUElORxAGEhQKEEpBSUxfU1RBVEVfRFlJTkcQBxIZChVKQUlM",
             "X1NUQVRFX0RFU1RST1lJTkcQCBIaChZKQUlMX1NUQVRFX0lOVEVSUlVQVEVE",
             "EAkSGQoVSkFJTF9TVEFURV9SRUNPVkVSSU5HEAoSFAoQSkFJTF9TVEFURV9T",
-            "VFVDSxALKugBCgdUcmlnZ2VyEhcKE1RSSUdHRVJfVU5TUEVDSUZJRUQQABIS",
+            "VFVDSxALKvkBCgdUcmlnZ2VyEhcKE1RSSUdHRVJfVU5TUEVDSUZJRUQQABIS",
             "Cg5UUklHR0VSX0NSRUFURRABEhEKDVRSSUdHRVJfU1RBUlQQAhIQCgxUUklH",
             "R0VSX1NUT1AQAxIQCgxUUklHR0VSX0RJRUQQBBIQCgxUUklHR0VSX1JFQVAQ",
             "BRITCg9UUklHR0VSX0RFU1RST1kQBhIVChFUUklHR0VSX0lOVEVSUlVQVBAH",
             "EhMKD1RSSUdHRVJfUkVDT1ZFUhAIEhMKD1RSSUdHRVJfQUJBTkRPThAJEhEK",
-            "DVRSSUdHRVJfQURPUFQQCipjCgxEZXNpcmVkU3RhdGUSHQoZREVTSVJFRF9T",
-            "VEFURV9VTlNQRUNJRklFRBAAEhkKFURFU0lSRURfU1RBVEVfU1RPUFBFRBAB",
-            "EhkKFURFU0lSRURfU1RBVEVfUlVOTklORxACKkwKCURpcmVjdGlvbhIZChVE",
-            "SVJFQ1RJT05fVU5TUEVDSUZJRUQQABIQCgxESVJFQ1RJT05fVVAQARISCg5E",
-            "SVJFQ1RJT05fRE9XThACKpgBCgxTdGVwUHJvZ3Jlc3MSHQoZU1RFUF9QUk9H",
-            "UkVTU19VTlNQRUNJRklFRBAAEhcKE1NURVBfUFJPR1JFU1NfQkVHVU4QARIW",
-            "ChJTVEVQX1BST0dSRVNTX0RPTkUQAhIZChVTVEVQX1BST0dSRVNTX1VORE9J",
-            "TkcQAxIdChlTVEVQX1BST0dSRVNTX1VORE9fRkFJTEVEEAQqxQIKCUV2ZW50",
-            "S2luZBIaChZFVkVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTRVZFTlRfS0lO",
-            "RF9BQ0NFUFRFRBABEhkKFUVWRU5UX0tJTkRfVFJBTlNJVElPThACEhkKFUVW",
-            "RU5UX0tJTkRfU1RFUF9CRUdVThADEhgKFEVWRU5UX0tJTkRfU1RFUF9ET05F",
-            "EAQSGgoWRVZFTlRfS0lORF9TVEVQX0ZBSUxFRBAFEhkKFUVWRU5UX0tJTkRf",
-            "VU5ET19CRUdVThAGEhgKFEVWRU5UX0tJTkRfVU5ET19ET05FEAcSGgoWRVZF",
-            "TlRfS0lORF9VTkRPX0ZBSUxFRBAIEhYKEkVWRU5UX0tJTkRfV0FSTklORxAJ",
-            "EhgKFEVWRU5UX0tJTkRfQ09ORElUSU9OEAoSFAoQRVZFTlRfS0lORF9FTkRF",
-            "RBALQguqAghKYWlsZC5WMWIGcHJvdG8z"));
+            "DVRSSUdHRVJfQURPUFQQChIPCgtUUklHR0VSX1NFVBALKmMKDERlc2lyZWRT",
+            "dGF0ZRIdChlERVNJUkVEX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVREVTSVJF",
+            "RF9TVEFURV9TVE9QUEVEEAESGQoVREVTSVJFRF9TVEFURV9SVU5OSU5HEAIq",
+            "TAoJRGlyZWN0aW9uEhkKFURJUkVDVElPTl9VTlNQRUNJRklFRBAAEhAKDERJ",
+            "UkVDVElPTl9VUBABEhIKDkRJUkVDVElPTl9ET1dOEAIqmAEKDFN0ZXBQcm9n",
+            "cmVzcxIdChlTVEVQX1BST0dSRVNTX1VOU1BFQ0lGSUVEEAASFwoTU1RFUF9Q",
+            "Uk9HUkVTU19CRUdVThABEhYKElNURVBfUFJPR1JFU1NfRE9ORRACEhkKFVNU",
+            "RVBfUFJPR1JFU1NfVU5ET0lORxADEh0KGVNURVBfUFJPR1JFU1NfVU5ET19G",
+            "QUlMRUQQBCrFAgoJRXZlbnRLaW5kEhoKFkVWRU5UX0tJTkRfVU5TUEVDSUZJ",
+            "RUQQABIXChNFVkVOVF9LSU5EX0FDQ0VQVEVEEAESGQoVRVZFTlRfS0lORF9U",
+            "UkFOU0lUSU9OEAISGQoVRVZFTlRfS0lORF9TVEVQX0JFR1VOEAMSGAoURVZF",
+            "TlRfS0lORF9TVEVQX0RPTkUQBBIaChZFVkVOVF9LSU5EX1NURVBfRkFJTEVE",
+            "EAUSGQoVRVZFTlRfS0lORF9VTkRPX0JFR1VOEAYSGAoURVZFTlRfS0lORF9V",
+            "TkRPX0RPTkUQBxIaChZFVkVOVF9LSU5EX1VORE9fRkFJTEVEEAgSFgoSRVZF",
+            "TlRfS0lORF9XQVJOSU5HEAkSGAoURVZFTlRfS0lORF9DT05ESVRJT04QChIU",
+            "ChBFVkVOVF9LSU5EX0VOREVEEAtCC6oCCEphaWxkLlYxYgZwcm90bzM="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::Google.Protobuf.WellKnownTypes.DurationReflection.Descriptor, global::Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::Jaild.V1.JailState), typeof(global::Jaild.V1.Trigger), typeof(global::Jaild.V1.DesiredState), typeof(global::Jaild.V1.Direction), typeof(global::Jaild.V1.StepProgress), typeof(global::Jaild.V1.EventKind), }, null, new pbr::GeneratedClrTypeInfo[] {
@@ -213,6 +213,10 @@ namespace Jaild.V1 {
     /// Take over a foreign jail without stopping it; not fired by this version.
     /// </summary>
     [pbr::OriginalName("TRIGGER_ADOPT")] Adopt = 10,
+    /// <summary>
+    /// Change its definition, and of a running jail what can change at once.
+    /// </summary>
+    [pbr::OriginalName("TRIGGER_SET")] Set = 11,
   }
 
   /// <summary>
@@ -2817,7 +2821,7 @@ namespace Jaild.V1 {
         = pb::FieldCodec.ForMessage(26, global::Jaild.V1.Parameter.Parser);
     private readonly pbc::RepeatedField<global::Jaild.V1.Parameter> parameters_ = new pbc::RepeatedField<global::Jaild.V1.Parameter>();
     /// <summary>
-    /// What it shall be from its next start, by name.
+    /// What it shall be, by name.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
@@ -2831,7 +2835,8 @@ namespace Jaild.V1 {
         = pb::FieldCodec.ForMessage(34, global::Jaild.V1.Parameter.Parser);
     private readonly pbc::RepeatedField<global::Jaild.V1.Parameter> appliedParameters_ = new pbc::RepeatedField<global::Jaild.V1.Parameter>();
     /// <summary>
-    /// What it was started as; empty when nothing is started.
+    /// What it was started as, with what was changed while it ran and could be at once; empty when nothing is started. What
+    /// differs from parameters holds from the next start.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]

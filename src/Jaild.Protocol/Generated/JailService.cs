@@ -39,64 +39,78 @@ namespace Jaild.V1 {
             "YXRzUmVzcG9uc2USDAoEdXVpZBgBIAEoCRImCgV1c2FnZRgCIAMoCzIXLmph",
             "aWxkLnYxLlJlc291cmNlVXNhZ2UiWgoNUmVzb3VyY2VVc2FnZRIQCghyZXNv",
             "dXJjZRgBIAEoCRIRCgR1c2VkGAIgASgDSACIAQESDQoFbGltaXQYAyABKAkS",
-            "DAoEbm90ZRgEIAEoCUIHCgVfdXNlZCJfChBMaXN0SmFpbHNSZXF1ZXN0EhEK",
-            "CXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEiQKBmZpbHRl",
-            "chgDIAEoCzIULmphaWxkLnYxLkphaWxGaWx0ZXIibAoRTGlzdEphaWxzUmVz",
-            "cG9uc2USHQoFamFpbHMYASADKAsyDi5qYWlsZC52MS5KYWlsEhcKD25leHRf",
-            "cGFnZV90b2tlbhgCIAEoCRINCgVlcG9jaBgDIAEoCRIQCghyZXZpc2lvbhgE",
-            "IAEoAyJCChBTdGFydEphaWxSZXF1ZXN0EgwKBGphaWwYASABKAkSDAoEZXRh",
-            "ZxgCIAEoCRISCgpyZXF1ZXN0X2lkGAMgASgJIjsKEVN0YXJ0SmFpbFJlc3Bv",
-            "bnNlEiYKCW9wZXJhdGlvbhgBIAEoCzITLmphaWxkLnYxLk9wZXJhdGlvbiJQ",
-            "Cg9TdG9wSmFpbFJlcXVlc3QSDAoEamFpbBgBIAEoCRIMCgRldGFnGAIgASgJ",
-            "EhIKCnJlcXVlc3RfaWQYAyABKAkSDQoFZm9yY2UYBCABKAgiOgoQU3RvcEph",
-            "aWxSZXNwb25zZRImCglvcGVyYXRpb24YASABKAsyEy5qYWlsZC52MS5PcGVy",
-            "YXRpb24iUwoSUmVzdGFydEphaWxSZXF1ZXN0EgwKBGphaWwYASABKAkSDAoE",
-            "ZXRhZxgCIAEoCRISCgpyZXF1ZXN0X2lkGAMgASgJEg0KBWZvcmNlGAQgASgI",
-            "Ij0KE1Jlc3RhcnRKYWlsUmVzcG9uc2USJgoJb3BlcmF0aW9uGAEgASgLMhMu",
-            "amFpbGQudjEuT3BlcmF0aW9uImcKEkRlc3Ryb3lKYWlsUmVxdWVzdBIMCgRq",
-            "YWlsGAEgASgJEgwKBGV0YWcYAiABKAkSEgoKcmVxdWVzdF9pZBgDIAEoCRIN",
-            "CgVmb3JjZRgEIAEoCBISCgpzdG9wX2ZpcnN0GAUgASgIIj0KE0Rlc3Ryb3lK",
-            "YWlsUmVzcG9uc2USJgoJb3BlcmF0aW9uGAEgASgLMhMuamFpbGQudjEuT3Bl",
-            "cmF0aW9uIlMKElJlY292ZXJKYWlsUmVxdWVzdBIMCgRqYWlsGAEgASgJEgwK",
-            "BGV0YWcYAiABKAkSEgoKcmVxdWVzdF9pZBgDIAEoCRINCgVmb3JjZRgEIAEo",
-            "CCI9ChNSZWNvdmVySmFpbFJlc3BvbnNlEiYKCW9wZXJhdGlvbhgBIAEoCzIT",
-            "LmphaWxkLnYxLk9wZXJhdGlvbiJEChJBYmFuZG9uSmFpbFJlcXVlc3QSDAoE",
-            "amFpbBgBIAEoCRIMCgRldGFnGAIgASgJEhIKCnJlcXVlc3RfaWQYAyABKAki",
-            "PQoTQWJhbmRvbkphaWxSZXNwb25zZRImCglvcGVyYXRpb24YASABKAsyEy5q",
-            "YWlsZC52MS5PcGVyYXRpb24i0wEKEVdhdGNoSmFpbHNSZXF1ZXN0EhsKDmFm",
-            "dGVyX3JldmlzaW9uGAEgASgDSACIAQESDQoFZXBvY2gYAiABKAkSFAoMc2Vu",
-            "ZF9pbml0aWFsGAMgASgIEg0KBXN0ZXBzGAQgASgIEjQKEXByb2dyZXNzX2lu",
-            "dGVydmFsGAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEiQKBmZp",
-            "bHRlchgGIAEoCzIULmphaWxkLnYxLkphaWxGaWx0ZXJCEQoPX2FmdGVyX3Jl",
-            "dmlzaW9uIq4BChJXYXRjaEphaWxzUmVzcG9uc2USIQoHaW5pdGlhbBgBIAEo",
-            "CzIOLmphaWxkLnYxLkphaWxIABIlCgtpbml0aWFsX2VuZBgCIAEoCzIOLmph",
-            "aWxkLnYxLk1hcmtIABIiCgZjaGFuZ2UYAyABKAsyEC5qYWlsZC52MS5DaGFu",
-            "Z2VIABIiCghwcm9ncmVzcxgEIAEoCzIOLmphaWxkLnYxLk1hcmtIAEIGCgRp",
-            "dGVtIicKBE1hcmsSDQoFZXBvY2gYASABKAkSEAoIcmV2aXNpb24YAiABKAMi",
-            "zwEKBkNoYW5nZRIQCghyZXZpc2lvbhgBIAEoAxIoCgR0aW1lGAIgASgLMhou",
-            "Z29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgR1dWlkGAMgASgJEgwKBG5h",
-            "bWUYBCABKAkSHwoGZXZlbnRzGAUgAygLMg8uamFpbGQudjEuRXZlbnQSJAoG",
-            "c3RhdHVzGAYgASgLMhQuamFpbGQudjEuSmFpbFN0YXR1cxImCglvcGVyYXRp",
-            "b24YByABKAsyEy5qYWlsZC52MS5PcGVyYXRpb24yrwYKC0phaWxTZXJ2aWNl",
-            "EkcKCkNyZWF0ZUphaWwSGy5qYWlsZC52MS5DcmVhdGVKYWlsUmVxdWVzdBoc",
-            "LmphaWxkLnYxLkNyZWF0ZUphaWxSZXNwb25zZRI+CgdHZXRKYWlsEhguamFp",
-            "bGQudjEuR2V0SmFpbFJlcXVlc3QaGS5qYWlsZC52MS5HZXRKYWlsUmVzcG9u",
-            "c2USRAoJTGlzdEphaWxzEhouamFpbGQudjEuTGlzdEphaWxzUmVxdWVzdBob",
-            "LmphaWxkLnYxLkxpc3RKYWlsc1Jlc3BvbnNlEk0KDEdldEphaWxTdGF0cxId",
-            "LmphaWxkLnYxLkdldEphaWxTdGF0c1JlcXVlc3QaHi5qYWlsZC52MS5HZXRK",
-            "YWlsU3RhdHNSZXNwb25zZRJECglTdGFydEphaWwSGi5qYWlsZC52MS5TdGFy",
-            "dEphaWxSZXF1ZXN0GhsuamFpbGQudjEuU3RhcnRKYWlsUmVzcG9uc2USQQoI",
-            "U3RvcEphaWwSGS5qYWlsZC52MS5TdG9wSmFpbFJlcXVlc3QaGi5qYWlsZC52",
-            "MS5TdG9wSmFpbFJlc3BvbnNlEkoKC1Jlc3RhcnRKYWlsEhwuamFpbGQudjEu",
-            "UmVzdGFydEphaWxSZXF1ZXN0Gh0uamFpbGQudjEuUmVzdGFydEphaWxSZXNw",
-            "b25zZRJKCgtEZXN0cm95SmFpbBIcLmphaWxkLnYxLkRlc3Ryb3lKYWlsUmVx",
-            "dWVzdBodLmphaWxkLnYxLkRlc3Ryb3lKYWlsUmVzcG9uc2USSgoLUmVjb3Zl",
-            "ckphaWwSHC5qYWlsZC52MS5SZWNvdmVySmFpbFJlcXVlc3QaHS5qYWlsZC52",
-            "MS5SZWNvdmVySmFpbFJlc3BvbnNlEkoKC0FiYW5kb25KYWlsEhwuamFpbGQu",
-            "djEuQWJhbmRvbkphaWxSZXF1ZXN0Gh0uamFpbGQudjEuQWJhbmRvbkphaWxS",
-            "ZXNwb25zZRJJCgpXYXRjaEphaWxzEhsuamFpbGQudjEuV2F0Y2hKYWlsc1Jl",
-            "cXVlc3QaHC5qYWlsZC52MS5XYXRjaEphaWxzUmVzcG9uc2UwAUILqgIISmFp",
-            "bGQuVjFiBnByb3RvMw=="));
+            "DAoEbm90ZRgEIAEoCUIHCgVfdXNlZCIoChhMaXN0SmFpbFByb2Nlc3Nlc1Jl",
+            "cXVlc3QSDAoEamFpbBgBIAEoCSJTChlMaXN0SmFpbFByb2Nlc3Nlc1Jlc3Bv",
+            "bnNlEgwKBHV1aWQYASABKAkSKAoJcHJvY2Vzc2VzGAIgAygLMhUuamFpbGQu",
+            "djEuSmFpbFByb2Nlc3MinQEKC0phaWxQcm9jZXNzEgsKA3BpZBgBIAEoBRIX",
+            "CgpwaWRfaW5zaWRlGAIgASgFSACIAQESDAoEdXNlchgDIAEoCRIqCgdlbGFw",
+            "c2VkGAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEg4KBnpvbWJp",
+            "ZRgFIAEoCBIPCgdjb21tYW5kGAYgASgJQg0KC19waWRfaW5zaWRlIlUKEVVw",
+            "ZGF0ZUphaWxSZXF1ZXN0EgwKBGphaWwYASABKAkSDAoEZXRhZxgCIAEoCRIS",
+            "CgpyZXF1ZXN0X2lkGAMgASgJEhAKCHNldHRpbmdzGAQgAygJImgKElVwZGF0",
+            "ZUphaWxSZXNwb25zZRImCglvcGVyYXRpb24YASABKAsyEy5qYWlsZC52MS5P",
+            "cGVyYXRpb24SFgoOd2l0aG91dF9lZmZlY3QYAiADKAkSEgoKbmV4dF9zdGFy",
+            "dBgDIAMoCSJfChBMaXN0SmFpbHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEo",
+            "BRISCgpwYWdlX3Rva2VuGAIgASgJEiQKBmZpbHRlchgDIAEoCzIULmphaWxk",
+            "LnYxLkphaWxGaWx0ZXIibAoRTGlzdEphaWxzUmVzcG9uc2USHQoFamFpbHMY",
+            "ASADKAsyDi5qYWlsZC52MS5KYWlsEhcKD25leHRfcGFnZV90b2tlbhgCIAEo",
+            "CRINCgVlcG9jaBgDIAEoCRIQCghyZXZpc2lvbhgEIAEoAyJCChBTdGFydEph",
+            "aWxSZXF1ZXN0EgwKBGphaWwYASABKAkSDAoEZXRhZxgCIAEoCRISCgpyZXF1",
+            "ZXN0X2lkGAMgASgJIjsKEVN0YXJ0SmFpbFJlc3BvbnNlEiYKCW9wZXJhdGlv",
+            "bhgBIAEoCzITLmphaWxkLnYxLk9wZXJhdGlvbiJQCg9TdG9wSmFpbFJlcXVl",
+            "c3QSDAoEamFpbBgBIAEoCRIMCgRldGFnGAIgASgJEhIKCnJlcXVlc3RfaWQY",
+            "AyABKAkSDQoFZm9yY2UYBCABKAgiOgoQU3RvcEphaWxSZXNwb25zZRImCglv",
+            "cGVyYXRpb24YASABKAsyEy5qYWlsZC52MS5PcGVyYXRpb24iUwoSUmVzdGFy",
+            "dEphaWxSZXF1ZXN0EgwKBGphaWwYASABKAkSDAoEZXRhZxgCIAEoCRISCgpy",
+            "ZXF1ZXN0X2lkGAMgASgJEg0KBWZvcmNlGAQgASgIIj0KE1Jlc3RhcnRKYWls",
+            "UmVzcG9uc2USJgoJb3BlcmF0aW9uGAEgASgLMhMuamFpbGQudjEuT3BlcmF0",
+            "aW9uImcKEkRlc3Ryb3lKYWlsUmVxdWVzdBIMCgRqYWlsGAEgASgJEgwKBGV0",
+            "YWcYAiABKAkSEgoKcmVxdWVzdF9pZBgDIAEoCRINCgVmb3JjZRgEIAEoCBIS",
+            "CgpzdG9wX2ZpcnN0GAUgASgIIj0KE0Rlc3Ryb3lKYWlsUmVzcG9uc2USJgoJ",
+            "b3BlcmF0aW9uGAEgASgLMhMuamFpbGQudjEuT3BlcmF0aW9uIlMKElJlY292",
+            "ZXJKYWlsUmVxdWVzdBIMCgRqYWlsGAEgASgJEgwKBGV0YWcYAiABKAkSEgoK",
+            "cmVxdWVzdF9pZBgDIAEoCRINCgVmb3JjZRgEIAEoCCI9ChNSZWNvdmVySmFp",
+            "bFJlc3BvbnNlEiYKCW9wZXJhdGlvbhgBIAEoCzITLmphaWxkLnYxLk9wZXJh",
+            "dGlvbiJEChJBYmFuZG9uSmFpbFJlcXVlc3QSDAoEamFpbBgBIAEoCRIMCgRl",
+            "dGFnGAIgASgJEhIKCnJlcXVlc3RfaWQYAyABKAkiPQoTQWJhbmRvbkphaWxS",
+            "ZXNwb25zZRImCglvcGVyYXRpb24YASABKAsyEy5qYWlsZC52MS5PcGVyYXRp",
+            "b24i0wEKEVdhdGNoSmFpbHNSZXF1ZXN0EhsKDmFmdGVyX3JldmlzaW9uGAEg",
+            "ASgDSACIAQESDQoFZXBvY2gYAiABKAkSFAoMc2VuZF9pbml0aWFsGAMgASgI",
+            "Eg0KBXN0ZXBzGAQgASgIEjQKEXByb2dyZXNzX2ludGVydmFsGAUgASgLMhku",
+            "Z29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEiQKBmZpbHRlchgGIAEoCzIULmph",
+            "aWxkLnYxLkphaWxGaWx0ZXJCEQoPX2FmdGVyX3JldmlzaW9uIq4BChJXYXRj",
+            "aEphaWxzUmVzcG9uc2USIQoHaW5pdGlhbBgBIAEoCzIOLmphaWxkLnYxLkph",
+            "aWxIABIlCgtpbml0aWFsX2VuZBgCIAEoCzIOLmphaWxkLnYxLk1hcmtIABIi",
+            "CgZjaGFuZ2UYAyABKAsyEC5qYWlsZC52MS5DaGFuZ2VIABIiCghwcm9ncmVz",
+            "cxgEIAEoCzIOLmphaWxkLnYxLk1hcmtIAEIGCgRpdGVtIicKBE1hcmsSDQoF",
+            "ZXBvY2gYASABKAkSEAoIcmV2aXNpb24YAiABKAMizwEKBkNoYW5nZRIQCghy",
+            "ZXZpc2lvbhgBIAEoAxIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVm",
+            "LlRpbWVzdGFtcBIMCgR1dWlkGAMgASgJEgwKBG5hbWUYBCABKAkSHwoGZXZl",
+            "bnRzGAUgAygLMg8uamFpbGQudjEuRXZlbnQSJAoGc3RhdHVzGAYgASgLMhQu",
+            "amFpbGQudjEuSmFpbFN0YXR1cxImCglvcGVyYXRpb24YByABKAsyEy5qYWls",
+            "ZC52MS5PcGVyYXRpb24y1gcKC0phaWxTZXJ2aWNlEkcKCkNyZWF0ZUphaWwS",
+            "Gy5qYWlsZC52MS5DcmVhdGVKYWlsUmVxdWVzdBocLmphaWxkLnYxLkNyZWF0",
+            "ZUphaWxSZXNwb25zZRI+CgdHZXRKYWlsEhguamFpbGQudjEuR2V0SmFpbFJl",
+            "cXVlc3QaGS5qYWlsZC52MS5HZXRKYWlsUmVzcG9uc2USRAoJTGlzdEphaWxz",
+            "EhouamFpbGQudjEuTGlzdEphaWxzUmVxdWVzdBobLmphaWxkLnYxLkxpc3RK",
+            "YWlsc1Jlc3BvbnNlEk0KDEdldEphaWxTdGF0cxIdLmphaWxkLnYxLkdldEph",
+            "aWxTdGF0c1JlcXVlc3QaHi5qYWlsZC52MS5HZXRKYWlsU3RhdHNSZXNwb25z",
+            "ZRJcChFMaXN0SmFpbFByb2Nlc3NlcxIiLmphaWxkLnYxLkxpc3RKYWlsUHJv",
+            "Y2Vzc2VzUmVxdWVzdBojLmphaWxkLnYxLkxpc3RKYWlsUHJvY2Vzc2VzUmVz",
+            "cG9uc2USRwoKVXBkYXRlSmFpbBIbLmphaWxkLnYxLlVwZGF0ZUphaWxSZXF1",
+            "ZXN0GhwuamFpbGQudjEuVXBkYXRlSmFpbFJlc3BvbnNlEkQKCVN0YXJ0SmFp",
+            "bBIaLmphaWxkLnYxLlN0YXJ0SmFpbFJlcXVlc3QaGy5qYWlsZC52MS5TdGFy",
+            "dEphaWxSZXNwb25zZRJBCghTdG9wSmFpbBIZLmphaWxkLnYxLlN0b3BKYWls",
+            "UmVxdWVzdBoaLmphaWxkLnYxLlN0b3BKYWlsUmVzcG9uc2USSgoLUmVzdGFy",
+            "dEphaWwSHC5qYWlsZC52MS5SZXN0YXJ0SmFpbFJlcXVlc3QaHS5qYWlsZC52",
+            "MS5SZXN0YXJ0SmFpbFJlc3BvbnNlEkoKC0Rlc3Ryb3lKYWlsEhwuamFpbGQu",
+            "djEuRGVzdHJveUphaWxSZXF1ZXN0Gh0uamFpbGQudjEuRGVzdHJveUphaWxS",
+            "ZXNwb25zZRJKCgtSZWNvdmVySmFpbBIcLmphaWxkLnYxLlJlY292ZXJKYWls",
+            "UmVxdWVzdBodLmphaWxkLnYxLlJlY292ZXJKYWlsUmVzcG9uc2USSgoLQWJh",
+            "bmRvbkphaWwSHC5qYWlsZC52MS5BYmFuZG9uSmFpbFJlcXVlc3QaHS5qYWls",
+            "ZC52MS5BYmFuZG9uSmFpbFJlc3BvbnNlEkkKCldhdGNoSmFpbHMSGy5qYWls",
+            "ZC52MS5XYXRjaEphaWxzUmVxdWVzdBocLmphaWxkLnYxLldhdGNoSmFpbHNS",
+            "ZXNwb25zZTABQguqAghKYWlsZC5WMWIGcHJvdG8z"));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::Google.Protobuf.WellKnownTypes.DurationReflection.Descriptor, global::Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor, global::Jaild.V1.JailReflection.Descriptor, global::Jaild.V1.OperationReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(null, null, new pbr::GeneratedClrTypeInfo[] {
@@ -108,6 +122,11 @@ namespace Jaild.V1 {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetJailStatsRequest), global::Jaild.V1.GetJailStatsRequest.Parser, new[]{ "Jail" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetJailStatsResponse), global::Jaild.V1.GetJailStatsResponse.Parser, new[]{ "Uuid", "Usage" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.ResourceUsage), global::Jaild.V1.ResourceUsage.Parser, new[]{ "Resource", "Used", "Limit", "Note" }, new[]{ "Used" }, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.ListJailProcessesRequest), global::Jaild.V1.ListJailProcessesRequest.Parser, new[]{ "Jail" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.ListJailProcessesResponse), global::Jaild.V1.ListJailProcessesResponse.Parser, new[]{ "Uuid", "Processes" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.JailProcess), global::Jaild.V1.JailProcess.Parser, new[]{ "Pid", "PidInside", "User", "Elapsed", "Zombie", "Command" }, new[]{ "PidInside" }, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.UpdateJailRequest), global::Jaild.V1.UpdateJailRequest.Parser, new[]{ "Jail", "Etag", "RequestId", "Settings" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.UpdateJailResponse), global::Jaild.V1.UpdateJailResponse.Parser, new[]{ "Operation", "WithoutEffect", "NextStart" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.ListJailsRequest), global::Jaild.V1.ListJailsRequest.Parser, new[]{ "PageSize", "PageToken", "Filter" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.ListJailsResponse), global::Jaild.V1.ListJailsResponse.Parser, new[]{ "Jails", "NextPageToken", "Epoch", "Revision" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StartJailRequest), global::Jaild.V1.StartJailRequest.Parser, new[]{ "Jail", "Etag", "RequestId" }, null, null, null, null),
@@ -2148,6 +2167,1457 @@ namespace Jaild.V1 {
   }
 
   /// <summary>
+  /// Asks for the processes of a jail.
+  /// </summary>
+  [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
+  public sealed partial class ListJailProcessesRequest : pb::IMessage<ListJailProcessesRequest>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<ListJailProcessesRequest> _parser = new pb::MessageParser<ListJailProcessesRequest>(() => new ListJailProcessesRequest());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<ListJailProcessesRequest> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[8]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ListJailProcessesRequest() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ListJailProcessesRequest(ListJailProcessesRequest other) : this() {
+      jail_ = other.jail_;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ListJailProcessesRequest Clone() {
+      return new ListJailProcessesRequest(this);
+    }
+
+    /// <summary>Field number for the "jail" field.</summary>
+    public const int JailFieldNumber = 1;
+    private string jail_ = "";
+    /// <summary>
+    /// A name, uuid:UUID or jid:NUMBER.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Jail {
+      get { return jail_; }
+      set {
+        jail_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as ListJailProcessesRequest);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(ListJailProcessesRequest other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (Jail != other.Jail) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (Jail.Length != 0) hash ^= Jail.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (Jail.Length != 0) {
+        output.WriteRawTag(10);
+        output.WriteString(Jail);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (Jail.Length != 0) {
+        output.WriteRawTag(10);
+        output.WriteString(Jail);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (Jail.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Jail);
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(ListJailProcessesRequest other) {
+      if (other == null) {
+        return;
+      }
+      if (other.Jail.Length != 0) {
+        Jail = other.Jail;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 10: {
+            Jail = input.ReadString();
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 10: {
+            Jail = input.ReadString();
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// The processes of a jail.
+  /// </summary>
+  [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
+  public sealed partial class ListJailProcessesResponse : pb::IMessage<ListJailProcessesResponse>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<ListJailProcessesResponse> _parser = new pb::MessageParser<ListJailProcessesResponse>(() => new ListJailProcessesResponse());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<ListJailProcessesResponse> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[9]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ListJailProcessesResponse() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ListJailProcessesResponse(ListJailProcessesResponse other) : this() {
+      uuid_ = other.uuid_;
+      processes_ = other.processes_.Clone();
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ListJailProcessesResponse Clone() {
+      return new ListJailProcessesResponse(this);
+    }
+
+    /// <summary>Field number for the "uuid" field.</summary>
+    public const int UuidFieldNumber = 1;
+    private string uuid_ = "";
+    /// <summary>
+    /// The jail's UUID.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Uuid {
+      get { return uuid_; }
+      set {
+        uuid_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    /// <summary>Field number for the "processes" field.</summary>
+    public const int ProcessesFieldNumber = 2;
+    private static readonly pb::FieldCodec<global::Jaild.V1.JailProcess> _repeated_processes_codec
+        = pb::FieldCodec.ForMessage(18, global::Jaild.V1.JailProcess.Parser);
+    private readonly pbc::RepeatedField<global::Jaild.V1.JailProcess> processes_ = new pbc::RepeatedField<global::Jaild.V1.JailProcess>();
+    /// <summary>
+    /// By their numbers; empty when the jail does not run.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<global::Jaild.V1.JailProcess> Processes {
+      get { return processes_; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as ListJailProcessesResponse);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(ListJailProcessesResponse other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (Uuid != other.Uuid) return false;
+      if(!processes_.Equals(other.processes_)) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (Uuid.Length != 0) hash ^= Uuid.GetHashCode();
+      hash ^= processes_.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (Uuid.Length != 0) {
+        output.WriteRawTag(10);
+        output.WriteString(Uuid);
+      }
+      processes_.WriteTo(output, _repeated_processes_codec);
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (Uuid.Length != 0) {
+        output.WriteRawTag(10);
+        output.WriteString(Uuid);
+      }
+      processes_.WriteTo(ref output, _repeated_processes_codec);
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (Uuid.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Uuid);
+      }
+      size += processes_.CalculateSize(_repeated_processes_codec);
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(ListJailProcessesResponse other) {
+      if (other == null) {
+        return;
+      }
+      if (other.Uuid.Length != 0) {
+        Uuid = other.Uuid;
+      }
+      processes_.Add(other.processes_);
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 10: {
+            Uuid = input.ReadString();
+            break;
+          }
+          case 18: {
+            processes_.AddEntriesFrom(input, _repeated_processes_codec);
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 10: {
+            Uuid = input.ReadString();
+            break;
+          }
+          case 18: {
+            processes_.AddEntriesFrom(ref input, _repeated_processes_codec);
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// A process of a jail, also one that has left the jail's control groups.
+  /// </summary>
+  [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
+  public sealed partial class JailProcess : pb::IMessage<JailProcess>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<JailProcess> _parser = new pb::MessageParser<JailProcess>(() => new JailProcess());
+    private pb::UnknownFieldSet _unknownFields;
+    private int _hasBits0;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<JailProcess> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[10]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public JailProcess() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public JailProcess(JailProcess other) : this() {
+      _hasBits0 = other._hasBits0;
+      pid_ = other.pid_;
+      pidInside_ = other.pidInside_;
+      user_ = other.user_;
+      elapsed_ = other.elapsed_ != null ? other.elapsed_.Clone() : null;
+      zombie_ = other.zombie_;
+      command_ = other.command_;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public JailProcess Clone() {
+      return new JailProcess(this);
+    }
+
+    /// <summary>Field number for the "pid" field.</summary>
+    public const int PidFieldNumber = 1;
+    private int pid_;
+    /// <summary>
+    /// Its number on the machine.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int Pid {
+      get { return pid_; }
+      set {
+        pid_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "pid_inside" field.</summary>
+    public const int PidInsideFieldNumber = 2;
+    private readonly static int PidInsideDefaultValue = 0;
+
+    private int pidInside_;
+    /// <summary>
+    /// Its number in the jail; not set where it has no other.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int PidInside {
+      get { if ((_hasBits0 & 1) != 0) { return pidInside_; } else { return PidInsideDefaultValue; } }
+      set {
+        _hasBits0 |= 1;
+        pidInside_ = value;
+      }
+    }
+    /// <summary>Gets whether the "pid_inside" field is set</summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool HasPidInside {
+      get { return (_hasBits0 & 1) != 0; }
+    }
+    /// <summary>Clears the value of the "pid_inside" field</summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void ClearPidInside() {
+      _hasBits0 &= ~1;
+    }
+
+    /// <summary>Field number for the "user" field.</summary>
+    public const int UserFieldNumber = 3;
+    private string user_ = "";
+    /// <summary>
+    /// The name of its user as the jail has it, else the user's number; control characters as escapes.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string User {
+      get { return user_; }
+      set {
+        user_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    /// <summary>Field number for the "elapsed" field.</summary>
+    public const int ElapsedFieldNumber = 4;
+    private global::Google.Protobuf.WellKnownTypes.Duration elapsed_;
+    /// <summary>
+    /// How long ago it started.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::Google.Protobuf.WellKnownTypes.Duration Elapsed {
+      get { return elapsed_; }
+      set {
+        elapsed_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "zombie" field.</summary>
+    public const int ZombieFieldNumber = 5;
+    private bool zombie_;
+    /// <summary>
+    /// Whether it has ended and its parent has not waited for it.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Zombie {
+      get { return zombie_; }
+      set {
+        zombie_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "command" field.</summary>
+    public const int CommandFieldNumber = 6;
+    private string command_ = "";
+    /// <summary>
+    /// Its name and arguments as it tells them, at most 4096 bytes, or its short name in brackets; control characters as escapes.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Command {
+      get { return command_; }
+      set {
+        command_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as JailProcess);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(JailProcess other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (Pid != other.Pid) return false;
+      if (PidInside != other.PidInside) return false;
+      if (User != other.User) return false;
+      if (!object.Equals(Elapsed, other.Elapsed)) return false;
+      if (Zombie != other.Zombie) return false;
+      if (Command != other.Command) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (Pid != 0) hash ^= Pid.GetHashCode();
+      if (HasPidInside) hash ^= PidInside.GetHashCode();
+      if (User.Length != 0) hash ^= User.GetHashCode();
+      if (elapsed_ != null) hash ^= Elapsed.GetHashCode();
+      if (Zombie != false) hash ^= Zombie.GetHashCode();
+      if (Command.Length != 0) hash ^= Command.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (Pid != 0) {
+        output.WriteRawTag(8);
+        output.WriteInt32(Pid);
+      }
+      if (HasPidInside) {
+        output.WriteRawTag(16);
+        output.WriteInt32(PidInside);
+      }
+      if (User.Length != 0) {
+        output.WriteRawTag(26);
+        output.WriteString(User);
+      }
+      if (elapsed_ != null) {
+        output.WriteRawTag(34);
+        output.WriteMessage(Elapsed);
+      }
+      if (Zombie != false) {
+        output.WriteRawTag(40);
+        output.WriteBool(Zombie);
+      }
+      if (Command.Length != 0) {
+        output.WriteRawTag(50);
+        output.WriteString(Command);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (Pid != 0) {
+        output.WriteRawTag(8);
+        output.WriteInt32(Pid);
+      }
+      if (HasPidInside) {
+        output.WriteRawTag(16);
+        output.WriteInt32(PidInside);
+      }
+      if (User.Length != 0) {
+        output.WriteRawTag(26);
+        output.WriteString(User);
+      }
+      if (elapsed_ != null) {
+        output.WriteRawTag(34);
+        output.WriteMessage(Elapsed);
+      }
+      if (Zombie != false) {
+        output.WriteRawTag(40);
+        output.WriteBool(Zombie);
+      }
+      if (Command.Length != 0) {
+        output.WriteRawTag(50);
+        output.WriteString(Command);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (Pid != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeInt32Size(Pid);
+      }
+      if (HasPidInside) {
+        size += 1 + pb::CodedOutputStream.ComputeInt32Size(PidInside);
+      }
+      if (User.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(User);
+      }
+      if (elapsed_ != null) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(Elapsed);
+      }
+      if (Zombie != false) {
+        size += 1 + 1;
+      }
+      if (Command.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Command);
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(JailProcess other) {
+      if (other == null) {
+        return;
+      }
+      if (other.Pid != 0) {
+        Pid = other.Pid;
+      }
+      if (other.HasPidInside) {
+        PidInside = other.PidInside;
+      }
+      if (other.User.Length != 0) {
+        User = other.User;
+      }
+      if (other.elapsed_ != null) {
+        if (elapsed_ == null) {
+          Elapsed = new global::Google.Protobuf.WellKnownTypes.Duration();
+        }
+        Elapsed.MergeFrom(other.Elapsed);
+      }
+      if (other.Zombie != false) {
+        Zombie = other.Zombie;
+      }
+      if (other.Command.Length != 0) {
+        Command = other.Command;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 8: {
+            Pid = input.ReadInt32();
+            break;
+          }
+          case 16: {
+            PidInside = input.ReadInt32();
+            break;
+          }
+          case 26: {
+            User = input.ReadString();
+            break;
+          }
+          case 34: {
+            if (elapsed_ == null) {
+              Elapsed = new global::Google.Protobuf.WellKnownTypes.Duration();
+            }
+            input.ReadMessage(Elapsed);
+            break;
+          }
+          case 40: {
+            Zombie = input.ReadBool();
+            break;
+          }
+          case 50: {
+            Command = input.ReadString();
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 8: {
+            Pid = input.ReadInt32();
+            break;
+          }
+          case 16: {
+            PidInside = input.ReadInt32();
+            break;
+          }
+          case 26: {
+            User = input.ReadString();
+            break;
+          }
+          case 34: {
+            if (elapsed_ == null) {
+              Elapsed = new global::Google.Protobuf.WellKnownTypes.Duration();
+            }
+            input.ReadMessage(Elapsed);
+            break;
+          }
+          case 40: {
+            Zombie = input.ReadBool();
+            break;
+          }
+          case 50: {
+            Command = input.ReadString();
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// Changes what a jail shall be (AIP-134). Parameters that are not named stay as they are.
+  /// </summary>
+  [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
+  public sealed partial class UpdateJailRequest : pb::IMessage<UpdateJailRequest>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<UpdateJailRequest> _parser = new pb::MessageParser<UpdateJailRequest>(() => new UpdateJailRequest());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<UpdateJailRequest> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[11]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public UpdateJailRequest() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public UpdateJailRequest(UpdateJailRequest other) : this() {
+      jail_ = other.jail_;
+      etag_ = other.etag_;
+      requestId_ = other.requestId_;
+      settings_ = other.settings_.Clone();
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public UpdateJailRequest Clone() {
+      return new UpdateJailRequest(this);
+    }
+
+    /// <summary>Field number for the "jail" field.</summary>
+    public const int JailFieldNumber = 1;
+    private string jail_ = "";
+    /// <summary>
+    /// A name, uuid:UUID or jid:NUMBER.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Jail {
+      get { return jail_; }
+      set {
+        jail_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    /// <summary>Field number for the "etag" field.</summary>
+    public const int EtagFieldNumber = 2;
+    private string etag_ = "";
+    /// <summary>
+    /// Of the jail as it was seen, or empty.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Etag {
+      get { return etag_; }
+      set {
+        etag_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    /// <summary>Field number for the "request_id" field.</summary>
+    public const int RequestIdFieldNumber = 3;
+    private string requestId_ = "";
+    /// <summary>
+    /// A UUID that makes a repeat harmless, or empty.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string RequestId {
+      get { return requestId_; }
+      set {
+        requestId_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    /// <summary>Field number for the "settings" field.</summary>
+    public const int SettingsFieldNumber = 4;
+    private static readonly pb::FieldCodec<string> _repeated_settings_codec
+        = pb::FieldCodec.ForString(34);
+    private readonly pbc::RepeatedField<string> settings_ = new pbc::RepeatedField<string>();
+    /// <summary>
+    /// As for CreateJail. What is named has these values and no others afterwards; an empty value, key=, removes a parameter.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<string> Settings {
+      get { return settings_; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as UpdateJailRequest);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(UpdateJailRequest other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (Jail != other.Jail) return false;
+      if (Etag != other.Etag) return false;
+      if (RequestId != other.RequestId) return false;
+      if(!settings_.Equals(other.settings_)) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (Jail.Length != 0) hash ^= Jail.GetHashCode();
+      if (Etag.Length != 0) hash ^= Etag.GetHashCode();
+      if (RequestId.Length != 0) hash ^= RequestId.GetHashCode();
+      hash ^= settings_.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (Jail.Length != 0) {
+        output.WriteRawTag(10);
+        output.WriteString(Jail);
+      }
+      if (Etag.Length != 0) {
+        output.WriteRawTag(18);
+        output.WriteString(Etag);
+      }
+      if (RequestId.Length != 0) {
+        output.WriteRawTag(26);
+        output.WriteString(RequestId);
+      }
+      settings_.WriteTo(output, _repeated_settings_codec);
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (Jail.Length != 0) {
+        output.WriteRawTag(10);
+        output.WriteString(Jail);
+      }
+      if (Etag.Length != 0) {
+        output.WriteRawTag(18);
+        output.WriteString(Etag);
+      }
+      if (RequestId.Length != 0) {
+        output.WriteRawTag(26);
+        output.WriteString(RequestId);
+      }
+      settings_.WriteTo(ref output, _repeated_settings_codec);
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (Jail.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Jail);
+      }
+      if (Etag.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Etag);
+      }
+      if (RequestId.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(RequestId);
+      }
+      size += settings_.CalculateSize(_repeated_settings_codec);
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(UpdateJailRequest other) {
+      if (other == null) {
+        return;
+      }
+      if (other.Jail.Length != 0) {
+        Jail = other.Jail;
+      }
+      if (other.Etag.Length != 0) {
+        Etag = other.Etag;
+      }
+      if (other.RequestId.Length != 0) {
+        RequestId = other.RequestId;
+      }
+      settings_.Add(other.settings_);
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 10: {
+            Jail = input.ReadString();
+            break;
+          }
+          case 18: {
+            Etag = input.ReadString();
+            break;
+          }
+          case 26: {
+            RequestId = input.ReadString();
+            break;
+          }
+          case 34: {
+            settings_.AddEntriesFrom(input, _repeated_settings_codec);
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 10: {
+            Jail = input.ReadString();
+            break;
+          }
+          case 18: {
+            Etag = input.ReadString();
+            break;
+          }
+          case 26: {
+            RequestId = input.ReadString();
+            break;
+          }
+          case 34: {
+            settings_.AddEntriesFrom(ref input, _repeated_settings_codec);
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// Accepted.
+  /// </summary>
+  [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
+  public sealed partial class UpdateJailResponse : pb::IMessage<UpdateJailResponse>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<UpdateJailResponse> _parser = new pb::MessageParser<UpdateJailResponse>(() => new UpdateJailResponse());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<UpdateJailResponse> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[12]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public UpdateJailResponse() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public UpdateJailResponse(UpdateJailResponse other) : this() {
+      operation_ = other.operation_ != null ? other.operation_.Clone() : null;
+      withoutEffect_ = other.withoutEffect_.Clone();
+      nextStart_ = other.nextStart_.Clone();
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public UpdateJailResponse Clone() {
+      return new UpdateJailResponse(this);
+    }
+
+    /// <summary>Field number for the "operation" field.</summary>
+    public const int OperationFieldNumber = 1;
+    private global::Jaild.V1.Operation operation_;
+    /// <summary>
+    /// Its operation, accepted and durable; the definition changes with its end.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::Jaild.V1.Operation Operation {
+      get { return operation_; }
+      set {
+        operation_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "without_effect" field.</summary>
+    public const int WithoutEffectFieldNumber = 2;
+    private static readonly pb::FieldCodec<string> _repeated_withoutEffect_codec
+        = pb::FieldCodec.ForString(18);
+    private readonly pbc::RepeatedField<string> withoutEffect_ = new pbc::RepeatedField<string>();
+    /// <summary>
+    /// Parameters that this machine accepts but that have no effect on it, a sentence each.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<string> WithoutEffect {
+      get { return withoutEffect_; }
+    }
+
+    /// <summary>Field number for the "next_start" field.</summary>
+    public const int NextStartFieldNumber = 3;
+    private static readonly pb::FieldCodec<string> _repeated_nextStart_codec
+        = pb::FieldCodec.ForString(26);
+    private readonly pbc::RepeatedField<string> nextStart_ = new pbc::RepeatedField<string>();
+    /// <summary>
+    /// Parameters that hold from the next start of the jail, which is started now and cannot take them up at once.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<string> NextStart {
+      get { return nextStart_; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as UpdateJailResponse);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(UpdateJailResponse other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (!object.Equals(Operation, other.Operation)) return false;
+      if(!withoutEffect_.Equals(other.withoutEffect_)) return false;
+      if(!nextStart_.Equals(other.nextStart_)) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (operation_ != null) hash ^= Operation.GetHashCode();
+      hash ^= withoutEffect_.GetHashCode();
+      hash ^= nextStart_.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (operation_ != null) {
+        output.WriteRawTag(10);
+        output.WriteMessage(Operation);
+      }
+      withoutEffect_.WriteTo(output, _repeated_withoutEffect_codec);
+      nextStart_.WriteTo(output, _repeated_nextStart_codec);
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (operation_ != null) {
+        output.WriteRawTag(10);
+        output.WriteMessage(Operation);
+      }
+      withoutEffect_.WriteTo(ref output, _repeated_withoutEffect_codec);
+      nextStart_.WriteTo(ref output, _repeated_nextStart_codec);
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (operation_ != null) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(Operation);
+      }
+      size += withoutEffect_.CalculateSize(_repeated_withoutEffect_codec);
+      size += nextStart_.CalculateSize(_repeated_nextStart_codec);
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(UpdateJailResponse other) {
+      if (other == null) {
+        return;
+      }
+      if (other.operation_ != null) {
+        if (operation_ == null) {
+          Operation = new global::Jaild.V1.Operation();
+        }
+        Operation.MergeFrom(other.Operation);
+      }
+      withoutEffect_.Add(other.withoutEffect_);
+      nextStart_.Add(other.nextStart_);
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 10: {
+            if (operation_ == null) {
+              Operation = new global::Jaild.V1.Operation();
+            }
+            input.ReadMessage(Operation);
+            break;
+          }
+          case 18: {
+            withoutEffect_.AddEntriesFrom(input, _repeated_withoutEffect_codec);
+            break;
+          }
+          case 26: {
+            nextStart_.AddEntriesFrom(input, _repeated_nextStart_codec);
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 10: {
+            if (operation_ == null) {
+              Operation = new global::Jaild.V1.Operation();
+            }
+            input.ReadMessage(Operation);
+            break;
+          }
+          case 18: {
+            withoutEffect_.AddEntriesFrom(ref input, _repeated_withoutEffect_codec);
+            break;
+          }
+          case 26: {
+            nextStart_.AddEntriesFrom(ref input, _repeated_nextStart_codec);
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
   /// Asks for a page of jails.
   /// </summary>
   [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
@@ -2165,7 +3635,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[8]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[13]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -2458,7 +3928,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[9]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[14]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -2771,7 +4241,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[10]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[15]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -3055,7 +4525,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[11]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[16]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -3268,7 +4738,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[12]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[17]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -3592,7 +5062,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[13]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[18]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -3805,7 +5275,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[14]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[19]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -4129,7 +5599,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[15]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[20]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -4342,7 +5812,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[16]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[21]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -4706,7 +6176,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[17]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[22]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -4919,7 +6389,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[18]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[23]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -5243,7 +6713,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[19]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[24]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -5456,7 +6926,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[20]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[25]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -5740,7 +7210,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[21]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[26]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -5954,7 +7424,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[22]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[27]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -6393,7 +7863,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[23]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[28]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -6808,7 +8278,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[24]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[29]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -7052,7 +8522,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[25]; }
+      get { return global::Jaild.V1.JailServiceReflection.Descriptor.MessageTypes[30]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]

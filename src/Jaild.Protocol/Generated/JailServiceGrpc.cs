@@ -78,6 +78,14 @@ namespace Jaild.V1 {
     [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
     static readonly grpc::Marshaller<global::Jaild.V1.GetJailStatsResponse> __Marshaller_jaild_v1_GetJailStatsResponse = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.GetJailStatsResponse.Parser));
     [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+    static readonly grpc::Marshaller<global::Jaild.V1.ListJailProcessesRequest> __Marshaller_jaild_v1_ListJailProcessesRequest = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.ListJailProcessesRequest.Parser));
+    [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+    static readonly grpc::Marshaller<global::Jaild.V1.ListJailProcessesResponse> __Marshaller_jaild_v1_ListJailProcessesResponse = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.ListJailProcessesResponse.Parser));
+    [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+    static readonly grpc::Marshaller<global::Jaild.V1.UpdateJailRequest> __Marshaller_jaild_v1_UpdateJailRequest = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.UpdateJailRequest.Parser));
+    [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+    static readonly grpc::Marshaller<global::Jaild.V1.UpdateJailResponse> __Marshaller_jaild_v1_UpdateJailResponse = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.UpdateJailResponse.Parser));
+    [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
     static readonly grpc::Marshaller<global::Jaild.V1.StartJailRequest> __Marshaller_jaild_v1_StartJailRequest = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.StartJailRequest.Parser));
     [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
     static readonly grpc::Marshaller<global::Jaild.V1.StartJailResponse> __Marshaller_jaild_v1_StartJailResponse = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.StartJailResponse.Parser));
@@ -137,6 +145,22 @@ namespace Jaild.V1 {
         "GetJailStats",
         __Marshaller_jaild_v1_GetJailStatsRequest,
         __Marshaller_jaild_v1_GetJailStatsResponse);
+
+    [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+    static readonly grpc::Method<global::Jaild.V1.ListJailProcessesRequest, global::Jaild.V1.ListJailProcessesResponse> __Method_ListJailProcesses = new grpc::Method<global::Jaild.V1.ListJailProcessesRequest, global::Jaild.V1.ListJailProcessesResponse>(
+        grpc::MethodType.Unary,
+        __ServiceName,
+        "ListJailProcesses",
+        __Marshaller_jaild_v1_ListJailProcessesRequest,
+        __Marshaller_jaild_v1_ListJailProcessesResponse);
+
+    [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+    static readonly grpc::Method<global::Jaild.V1.UpdateJailRequest, global::Jaild.V1.UpdateJailResponse> __Method_UpdateJail = new grpc::Method<global::Jaild.V1.UpdateJailRequest, global::Jaild.V1.UpdateJailResponse>(
+        grpc::MethodType.Unary,
+        __ServiceName,
+        "UpdateJail",
+        __Marshaller_jaild_v1_UpdateJailRequest,
+        __Marshaller_jaild_v1_UpdateJailResponse);
 
     [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
     static readonly grpc::Method<global::Jaild.V1.StartJailRequest, global::Jaild.V1.StartJailResponse> __Method_StartJail = new grpc::Method<global::Jaild.V1.StartJailRequest, global::Jaild.V1.StartJailResponse>(
@@ -248,6 +272,31 @@ namespace Jaild.V1 {
       /// <returns>The response to send back to the client (wrapped by a task).</returns>
       [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
       public virtual global::System.Threading.Tasks.Task<global::Jaild.V1.GetJailStatsResponse> GetJailStats(global::Jaild.V1.GetJailStatsRequest request, grpc::ServerCallContext context)
+      {
+        throw new grpc::RpcException(new grpc::Status(grpc::StatusCode.Unimplemented, ""));
+      }
+
+      /// <summary>
+      /// The processes of a running jail, read from the machine now.
+      /// </summary>
+      /// <param name="request">The request received from the client.</param>
+      /// <param name="context">The context of the server-side call handler being invoked.</param>
+      /// <returns>The response to send back to the client (wrapped by a task).</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual global::System.Threading.Tasks.Task<global::Jaild.V1.ListJailProcessesResponse> ListJailProcesses(global::Jaild.V1.ListJailProcessesRequest request, grpc::ServerCallContext context)
+      {
+        throw new grpc::RpcException(new grpc::Status(grpc::StatusCode.Unimplemented, ""));
+      }
+
+      /// <summary>
+      /// Changes what a jail shall be. A running jail takes up at once what it can; the rest holds from its next start. All of the
+      /// change or nothing: where the machine refuses, what was done is taken back.
+      /// </summary>
+      /// <param name="request">The request received from the client.</param>
+      /// <param name="context">The context of the server-side call handler being invoked.</param>
+      /// <returns>The response to send back to the client (wrapped by a task).</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual global::System.Threading.Tasks.Task<global::Jaild.V1.UpdateJailResponse> UpdateJail(global::Jaild.V1.UpdateJailRequest request, grpc::ServerCallContext context)
       {
         throw new grpc::RpcException(new grpc::Status(grpc::StatusCode.Unimplemented, ""));
       }
@@ -557,6 +606,106 @@ namespace Jaild.V1 {
       public virtual grpc::AsyncUnaryCall<global::Jaild.V1.GetJailStatsResponse> GetJailStatsAsync(global::Jaild.V1.GetJailStatsRequest request, grpc::CallOptions options)
       {
         return CallInvoker.AsyncUnaryCall(__Method_GetJailStats, null, options, request);
+      }
+      /// <summary>
+      /// The processes of a running jail, read from the machine now.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="headers">The initial metadata to send with the call. This parameter is optional.</param>
+      /// <param name="deadline">An optional deadline for the call. The call will be cancelled if deadline is hit.</param>
+      /// <param name="cancellationToken">An optional token for canceling the call.</param>
+      /// <returns>The response received from the server.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual global::Jaild.V1.ListJailProcessesResponse ListJailProcesses(global::Jaild.V1.ListJailProcessesRequest request, grpc::Metadata headers = null, global::System.DateTime? deadline = null, global::System.Threading.CancellationToken cancellationToken = default(global::System.Threading.CancellationToken))
+      {
+        return ListJailProcesses(request, new grpc::CallOptions(headers, deadline, cancellationToken));
+      }
+      /// <summary>
+      /// The processes of a running jail, read from the machine now.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="options">The options for the call.</param>
+      /// <returns>The response received from the server.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual global::Jaild.V1.ListJailProcessesResponse ListJailProcesses(global::Jaild.V1.ListJailProcessesRequest request, grpc::CallOptions options)
+      {
+        return CallInvoker.BlockingUnaryCall(__Method_ListJailProcesses, null, options, request);
+      }
+      /// <summary>
+      /// The processes of a running jail, read from the machine now.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="headers">The initial metadata to send with the call. This parameter is optional.</param>
+      /// <param name="deadline">An optional deadline for the call. The call will be cancelled if deadline is hit.</param>
+      /// <param name="cancellationToken">An optional token for canceling the call.</param>
+      /// <returns>The call object.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual grpc::AsyncUnaryCall<global::Jaild.V1.ListJailProcessesResponse> ListJailProcessesAsync(global::Jaild.V1.ListJailProcessesRequest request, grpc::Metadata headers = null, global::System.DateTime? deadline = null, global::System.Threading.CancellationToken cancellationToken = default(global::System.Threading.CancellationToken))
+      {
+        return ListJailProcessesAsync(request, new grpc::CallOptions(headers, deadline, cancellationToken));
+      }
+      /// <summary>
+      /// The processes of a running jail, read from the machine now.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="options">The options for the call.</param>
+      /// <returns>The call object.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual grpc::AsyncUnaryCall<global::Jaild.V1.ListJailProcessesResponse> ListJailProcessesAsync(global::Jaild.V1.ListJailProcessesRequest request, grpc::CallOptions options)
+      {
+        return CallInvoker.AsyncUnaryCall(__Method_ListJailProcesses, null, options, request);
+      }
+      /// <summary>
+      /// Changes what a jail shall be. A running jail takes up at once what it can; the rest holds from its next start. All of the
+      /// change or nothing: where the machine refuses, what was done is taken back.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="headers">The initial metadata to send with the call. This parameter is optional.</param>
+      /// <param name="deadline">An optional deadline for the call. The call will be cancelled if deadline is hit.</param>
+      /// <param name="cancellationToken">An optional token for canceling the call.</param>
+      /// <returns>The response received from the server.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual global::Jaild.V1.UpdateJailResponse UpdateJail(global::Jaild.V1.UpdateJailRequest request, grpc::Metadata headers = null, global::System.DateTime? deadline = null, global::System.Threading.CancellationToken cancellationToken = default(global::System.Threading.CancellationToken))
+      {
+        return UpdateJail(request, new grpc::CallOptions(headers, deadline, cancellationToken));
+      }
+      /// <summary>
+      /// Changes what a jail shall be. A running jail takes up at once what it can; the rest holds from its next start. All of the
+      /// change or nothing: where the machine refuses, what was done is taken back.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="options">The options for the call.</param>
+      /// <returns>The response received from the server.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual global::Jaild.V1.UpdateJailResponse UpdateJail(global::Jaild.V1.UpdateJailRequest request, grpc::CallOptions options)
+      {
+        return CallInvoker.BlockingUnaryCall(__Method_UpdateJail, null, options, request);
+      }
+      /// <summary>
+      /// Changes what a jail shall be. A running jail takes up at once what it can; the rest holds from its next start. All of the
+      /// change or nothing: where the machine refuses, what was done is taken back.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="headers">The initial metadata to send with the call. This parameter is optional.</param>
+      /// <param name="deadline">An optional deadline for the call. The call will be cancelled if deadline is hit.</param>
+      /// <param name="cancellationToken">An optional token for canceling the call.</param>
+      /// <returns>The call object.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual grpc::AsyncUnaryCall<global::Jaild.V1.UpdateJailResponse> UpdateJailAsync(global::Jaild.V1.UpdateJailRequest request, grpc::Metadata headers = null, global::System.DateTime? deadline = null, global::System.Threading.CancellationToken cancellationToken = default(global::System.Threading.CancellationToken))
+      {
+        return UpdateJailAsync(request, new grpc::CallOptions(headers, deadline, cancellationToken));
+      }
+      /// <summary>
+      /// Changes what a jail shall be. A running jail takes up at once what it can; the rest holds from its next start. All of the
+      /// change or nothing: where the machine refuses, what was done is taken back.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="options">The options for the call.</param>
+      /// <returns>The call object.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual grpc::AsyncUnaryCall<global::Jaild.V1.UpdateJailResponse> UpdateJailAsync(global::Jaild.V1.UpdateJailRequest request, grpc::CallOptions options)
+      {
+        return CallInvoker.AsyncUnaryCall(__Method_UpdateJail, null, options, request);
       }
       /// <summary>
       /// Boots a jail.
@@ -888,6 +1037,8 @@ namespace Jaild.V1 {
           .AddMethod(__Method_GetJail, serviceImpl.GetJail)
           .AddMethod(__Method_ListJails, serviceImpl.ListJails)
           .AddMethod(__Method_GetJailStats, serviceImpl.GetJailStats)
+          .AddMethod(__Method_ListJailProcesses, serviceImpl.ListJailProcesses)
+          .AddMethod(__Method_UpdateJail, serviceImpl.UpdateJail)
           .AddMethod(__Method_StartJail, serviceImpl.StartJail)
           .AddMethod(__Method_StopJail, serviceImpl.StopJail)
           .AddMethod(__Method_RestartJail, serviceImpl.RestartJail)
@@ -908,6 +1059,8 @@ namespace Jaild.V1 {
       serviceBinder.AddMethod(__Method_GetJail, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.GetJailRequest, global::Jaild.V1.GetJailResponse>(serviceImpl.GetJail));
       serviceBinder.AddMethod(__Method_ListJails, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.ListJailsRequest, global::Jaild.V1.ListJailsResponse>(serviceImpl.ListJails));
       serviceBinder.AddMethod(__Method_GetJailStats, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.GetJailStatsRequest, global::Jaild.V1.GetJailStatsResponse>(serviceImpl.GetJailStats));
+      serviceBinder.AddMethod(__Method_ListJailProcesses, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.ListJailProcessesRequest, global::Jaild.V1.ListJailProcessesResponse>(serviceImpl.ListJailProcesses));
+      serviceBinder.AddMethod(__Method_UpdateJail, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.UpdateJailRequest, global::Jaild.V1.UpdateJailResponse>(serviceImpl.UpdateJail));
       serviceBinder.AddMethod(__Method_StartJail, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.StartJailRequest, global::Jaild.V1.StartJailResponse>(serviceImpl.StartJail));
       serviceBinder.AddMethod(__Method_StopJail, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.StopJailRequest, global::Jaild.V1.StopJailResponse>(serviceImpl.StopJail));
       serviceBinder.AddMethod(__Method_RestartJail, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.RestartJailRequest, global::Jaild.V1.RestartJailResponse>(serviceImpl.RestartJail));

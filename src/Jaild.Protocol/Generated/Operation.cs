@@ -183,7 +183,7 @@ namespace Jaild.V1 {
     public const int VerbFieldNumber = 2;
     private string verb_ = "";
     /// <summary>
-    /// What was asked: create, start, stop, restart, destroy, recover, abandon.
+    /// What was asked: create, start, stop, restart, destroy, recover, abandon, set.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]

@@ -29,6 +29,25 @@ internal sealed class JailApi(IJournal journal, JailSupervisor supervisor, Watch
         return new GetJailStatsResponse { Uuid = uuid.ToString(), Usage = { usage.Select(u => u.ToProto()) } };
     }
 
+    public override async Task<ListJailProcessesResponse> ListJailProcesses(ListJailProcessesRequest request, ServerCallContext context)
+    {
+        var uuid = Selector.FindLiving(journal, request.Jail).Uuid;
+        var processes = await supervisor.Processes(uuid, context.CancellationToken);
+        return new ListJailProcessesResponse { Uuid = uuid.ToString(), Processes = { processes.Select(p => p.ToProto()) } };
+    }
+
+    public override async Task<UpdateJailResponse> UpdateJail(UpdateJailRequest request, ServerCallContext context)
+    {
+        var change = DefinitionText.ParseChange(request.Settings);
+        var ask = new Ask(context.Actor(), Ids.ParseOptional(request.RequestId, "request_id"), Etag: Etag.Parse(request.Etag), Change: change);
+        if (First(ask, Verb.Set) is { } first)
+        {
+            return new UpdateJailResponse { Operation = first.ToProto() };
+        }
+        var accepted = await supervisor.Set(Selector.FindLiving(journal, request.Jail).Uuid, ask);
+        return new UpdateJailResponse { Operation = accepted.Operation.ToProto(), WithoutEffect = { accepted.WithoutEffect }, NextStart = { accepted.NextStart } };
+    }
+
     public override Task<ListJailsResponse> ListJails(ListJailsRequest request, ServerCallContext context) =>
         Task.FromResult(JailPages.Page(journal, request));
 
@@ -57,11 +76,10 @@ internal sealed class JailApi(IJournal journal, JailSupervisor supervisor, Watch
         string jail, Verb verb, ServerCallContext context, string etag, string requestId, bool force = false, bool stopFirst = false)
     {
         var ask = new Ask(context.Actor(), Ids.ParseOptional(requestId, "request_id"), force, stopFirst, Etag.Parse(etag));
-        // a destroy whose answer was lost is asked for again when its jail is no more
-        if (ask.RequestId is { } id && journal.Ledger.FindRequest(id) is { } first && journal.Ledger.Find(first.Jail) is null && first.Verb == verb.Word())
-        {
-            return first.ToProto();
-        }
-        return (await supervisor.Submit(Selector.FindLiving(journal, jail).Uuid, verb, ask)).ToProto();
+        return (First(ask, verb) ?? await supervisor.Submit(Selector.FindLiving(journal, jail).Uuid, verb, ask)).ToProto();
     }
+
+    // a destroy whose answer was lost is asked for again when its jail is no more
+    private Core.Model.Operation? First(Ask ask, Verb verb) =>
+        ask.RequestId is { } id && journal.Ledger.FindRequest(id) is { } first && journal.Ledger.Find(first.Jail) is null && first.Verb == verb.Word() ? first : null;
 }

@@ -49,6 +49,20 @@ internal static class JailMessages
         return message;
     }
 
+    public static V1.JailProcess ToProto(this JailProcess process)
+    {
+        var message = new V1.JailProcess
+        {
+            Pid = process.Pid, User = PlainText.Escape(process.User), Elapsed = Duration.FromTimeSpan(process.Elapsed),
+            Zombie = process.IsZombie, Command = PlainText.Escape(process.Command),
+        };
+        if (process.Inside is { } inside)
+        {
+            message.PidInside = inside;
+        }
+        return message;
+    }
+
     public static V1.Actor ToProto(this Actor actor) => new() { Kind = actor.Kind, Uid = actor.Uid, Gid = actor.Gid, Pid = actor.Pid };
 
     public static V1.Operation ToProto(this Operation operation)

@@ -26,6 +26,7 @@ internal static class LifecycleMessage
             StopForced = RequestMatrix.For(s, Request.StopForced).Word(),
             Destroy = RequestMatrix.For(s, Request.Destroy).Word(),
             Cancel = RequestMatrix.For(s, Request.Cancel).Word(),
+            Set = RequestMatrix.For(s, Request.Set).Word(),
         }));
         return answer;
     }

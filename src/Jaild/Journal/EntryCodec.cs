@@ -57,7 +57,7 @@ internal static class EntryCodec
     public static ImmutableArray<TTo> All<TFrom, TTo>(RepeatedField<TFrom> stored, Func<TFrom, TTo> convert) =>
         stored.Count == 0 ? [] : [.. stored.Select(convert)];
 
-    private static Stored.Definition ToStored(JailDefinition definition)
+    public static Stored.Definition ToStored(JailDefinition definition)
     {
         var stored = new Stored.Definition();
         foreach (var (name, values) in definition.Parameters)
@@ -67,7 +67,7 @@ internal static class EntryCodec
         return stored;
     }
 
-    private static JailDefinition FromStored(Stored.Definition stored) => stored.Parameters.Count == 0
+    public static JailDefinition FromStored(Stored.Definition stored) => stored.Parameters.Count == 0
         ? JailDefinition.Empty
         : new(JailDefinition.Empty.Parameters.SetItems(
             stored.Parameters.Select(p => KeyValuePair.Create(p.Name, All(p.Values, value => value)))));

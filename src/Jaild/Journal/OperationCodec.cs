@@ -15,6 +15,10 @@ internal static class OperationCodec
             Requests = { operation.Requests.Select(r => r.Bytes()) }, Remaining = { operation.Remaining.Select(StatusCodec.ToStored) }, Force = operation.Force, Actor = EntryCodec.ToStored(operation.Actor),
             Created = operation.Created.Ticks(), State = (Stored.OperationState)StoredScalars.Stored((int)operation.State), Revision = operation.Revision,
         };
+        if (operation.Change is { } change)
+        {
+            stored.Change = EntryCodec.ToStored(change);
+        }
         if (operation.Ended is { } ended)
         {
             stored.Ended = ended.Ticks();
@@ -32,6 +36,7 @@ internal static class OperationCodec
         Remaining = EntryCodec.All(stored.Remaining, StatusCodec.FromStored), Force = stored.Force, Actor = EntryCodec.FromStored(stored.Actor),
         Created = stored.Created.Time(), Ended = stored.HasEnded ? stored.Ended.Time() : null,
         State = (OperationState)StoredScalars.Read((int)stored.State), Revision = stored.Revision,
+        Change = stored.Change is { } change ? EntryCodec.FromStored(change) : null,
         Error = stored.Error is { } error ? new((ErrorKind)StoredScalars.Read((int)error.Kind), error.Reason, error.Message) : null,
     };
 }

@@ -55,7 +55,7 @@ internal sealed record Setting(string Name, string Help, Func<JaildOptions, stri
 
     public static JaildException Wrong(string message) => new(ErrorKind.Invalid, "BAD_CONFIGURATION", message);
 
-    private static string Nearest(string name) => Core.Model.EditDistance.Nearest(name, All.Select(s => s.Name));
+    private static string Nearest(string name) => JailConf.Text.EditDistance.Nearest(name, All.Select(s => s.Name));
 
     private static string Absolute(string value) =>
         Path.IsPathRooted(value) ? Path.GetFullPath(value) : throw new FormatException("no absolute path");

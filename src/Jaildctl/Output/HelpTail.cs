@@ -10,13 +10,16 @@ internal static class HelpTail
     {
         [""] = ["create web path=/jails/web exec.start='/bin/httpd -h /www'", "start web", "watch --from 0 web"],
         ["create"] = ["create web path=/jails/web mount='/srv/site /jails/web/www nullfs ro 0 0'", "create db --file db.params"],
+        ["set"] = ["set web '$jaild_limits=memoryuse:deny=1g' '$jaild_limits=maxproc:deny=200'", "set web exec.timeout=30 --unset mount"],
+        ["ps"] = ["ps web db"],
         ["stop"] = ["stop web db", "stop --force web"],
         ["destroy"] = ["destroy --stop --yes web"],
         ["list"] = ["list 'web-*' --state running --state stuck"],
-        ["show"] = ["show uuid:0198c5d2-7c1e-7bb4-a6f5-3d0f5a2b9c11"],
         ["watch"] = ["watch --from 0 --steps web", "watch -o json | while read -r change; do ...; done"],
         ["wait"] = ["wait --for running --timeout 30s web db"],
         ["operations"] = ["op list --jail web --open"],
+        ["show"] = ["show uuid:0198c5d2-7c1e-7bb4-a6f5-3d0f5a2b9c11"],
+        ["config"] = ["config check /etc/jaild/web.conf", "config show -e /etc/jaild/web.conf"],
         ["lifecycle"] = ["lifecycle --format dot | dot -Tsvg > lifecycle.svg"],
     };
 

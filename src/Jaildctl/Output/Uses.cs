@@ -12,6 +12,14 @@ internal static class Uses
     public static string Line(ResourceUsage usage) =>
         $"{usage.Resource} {string.Join(' ', new[] { Used(usage), Of(usage) }.Where(t => t.Length > 0))}{(usage.Note.Length > 0 ? $" ({usage.Note})" : "")}";
 
+    /// <summary>How many processes there are, such as <c>7</c> or <c>7, 1 zombie</c>.</summary>
+    public static string Count(IReadOnlyCollection<JailProcess> processes) => processes.Count(p => p.Zombie) switch
+    {
+        0 => $"{processes.Count}",
+        1 => $"{processes.Count}, 1 zombie",
+        var many => $"{processes.Count}, {many} zombies",
+    };
+
     /// <summary>How much is used, or empty.</summary>
     public static string Used(ResourceUsage usage) =>
         !usage.HasUsed ? "" : Bytes.Contains(usage.Resource) ? Size(usage.Used) : usage.Resource == "cputime" ? Ages.Span(TimeSpan.FromSeconds(usage.Used)) : $"{usage.Used}";

@@ -52,10 +52,10 @@ internal static class Lifecycle
         }
         steps.Write(terminal);
         terminal.Out.WriteLine();
-        var answers = new Table("IN STATE", "START", "STOP", "STOP --FORCE", "DESTROY", "CANCEL");
+        var answers = new Table("IN STATE", "START", "STOP", "STOP --FORCE", "DESTROY", "CANCEL", "SET");
         foreach (var a in answer.Answers)
         {
-            answers.Add(Plain.Word(a.State), a.Start, a.Stop, a.StopForced, a.Destroy, a.Cancel);
+            answers.Add(Plain.Word(a.State), a.Start, a.Stop, a.StopForced, a.Destroy, a.Cancel, a.Set);
         }
         answers.Write(terminal);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 using Jaild.V1;
 using Jaildctl.Output;
 
@@ -31,7 +32,7 @@ internal static class List
             }
             else
             {
-                Table(ctl, all.Jails).Write(ctl.Terminal);
+                (ctl.IsWide(parse) ? await Wide(ctl, connection, all.Jails, cancel) : Table(ctl, all.Jails)).Write(ctl.Terminal);
             }
             return ExitCode.Ok;
         });
@@ -57,13 +58,39 @@ internal static class List
         var table = new Table("NAME", "STATE", "FOR", "KERNEL", "PATH", "NOTE");
         foreach (var jail in jails)
         {
-            var status = jail.Status;
-            var age = ctl.Time.GetUtcNow() - status.StateTime.ToDateTimeOffset();
-            var path = jail.Parameters.FirstOrDefault(p => p.Name == "path")?.Values[0] ?? "-";
-            table.Add(jail.Name, Plain.Word(status.State), Ages.Span(age), Kernel(status), path, Note(status));
+            table.Add(jail.Name, Plain.Word(jail.Status.State), Age(ctl, jail), Kernel(jail.Status), Path(jail), Note(jail.Status));
         }
         return table;
     }
+
+    /// <summary>The same with what the machine has to be asked for each running jail.</summary>
+    private static async Task<Table> Wide(Ctl ctl, Connection connection, IEnumerable<Jail> jails, CancellationToken cancel)
+    {
+        var table = new Table("NAME", "UUID", "STATE", "FOR", "KERNEL", "PROCESSES", "PATH", "NOTE");
+        foreach (var jail in jails)
+        {
+            var processes = jail.Status.Kernel is null ? "-" : await Processes(connection, $"uuid:{jail.Uuid}", cancel);
+            table.Add(jail.Name, jail.Uuid, Plain.Word(jail.Status.State), Age(ctl, jail), Kernel(jail.Status), processes, Path(jail), Note(jail.Status));
+        }
+        return table;
+    }
+
+    /// <summary>A jail that goes meanwhile, or a machine that does not tell, keeps nobody from seeing the others.</summary>
+    private static async Task<string> Processes(Connection connection, string jail, CancellationToken cancel)
+    {
+        try
+        {
+            return Uses.Count((await connection.Jails.ListJailProcessesAsync(new ListJailProcessesRequest { Jail = jail }, cancellationToken: cancel)).Processes);
+        }
+        catch (RpcException error) when (error.StatusCode != StatusCode.Unavailable && !cancel.IsCancellationRequested)
+        {
+            return "?";
+        }
+    }
+
+    private static string Age(Ctl ctl, Jail jail) => Ages.Span(ctl.Time.GetUtcNow() - jail.Status.StateTime.ToDateTimeOffset());
+
+    private static string Path(Jail jail) => jail.Parameters.FirstOrDefault(p => p.Name == "path")?.Values[0] ?? "-";
 
     private static string Kernel(JailStatus status) =>
         status.Kernel is not { } kernel ? "-"

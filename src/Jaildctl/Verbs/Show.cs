@@ -22,7 +22,7 @@ internal static class Show
             else
             {
                 Write(ctl.Terminal.Out, jail);
-                Section(ctl.Terminal.Out, "uses", jail.Status.Kernel is null ? [] : await Usage(connection, jail.Uuid, cancel));
+                Section(ctl.Terminal.Out, "uses", jail.Status.Kernel is null ? [] : await Usage(connection, $"uuid:{jail.Uuid}", cancel));
             }
         }, cancel));
         return command;
@@ -56,18 +56,27 @@ internal static class Show
         Section(writer, "leftovers", status.Leftovers.Select(Resource));
         Section(writer, "lingering", status.Lingering.Select(Resource));
         Section(writer, "parameters", jail.Parameters.SelectMany(p => p.Values.Select(v => $"{p.Name}={v}")));
-        if (jail.AppliedParameters.Count > 0 && !jail.AppliedParameters.Equals(jail.Parameters))
-        {
-            Section(writer, "as started", jail.AppliedParameters.SelectMany(p => p.Values.Select(v => $"{p.Name}={v}")));
-        }
+        Section(writer, "from the next start", jail.AppliedParameters.Count == 0 ? [] : Differences(jail));
     }
 
+    private static IEnumerable<string> Differences(Jail jail) =>
+        from name in jail.Parameters.Concat(jail.AppliedParameters).Select(p => p.Name).Distinct().Order(StringComparer.Ordinal)
+        let wanted = Values(jail.Parameters, name)
+        let applied = Values(jail.AppliedParameters, name)
+        where wanted != applied
+        select $"{name}: {wanted}, now {applied}";
+
+    private static string Values(IEnumerable<Parameter> parameters, string name) =>
+        parameters.FirstOrDefault(p => p.Name == name) is { } found ? string.Join(" and ", found.Values.Select(v => $"'{v}'")) : "not set";
+
     /// <summary>What the machine does not tell keeps nobody from seeing the rest.</summary>
-    private static async Task<IEnumerable<string>> Usage(Connection connection, string uuid, CancellationToken cancel)
+    private static async Task<IEnumerable<string>> Usage(Connection connection, string jail, CancellationToken cancel)
     {
         try
         {
-            return (await connection.Jails.GetJailStatsAsync(new GetJailStatsRequest { Jail = $"uuid:{uuid}" }, cancellationToken: cancel)).Usage.Select(Uses.Line);
+            var processes = (await connection.Jails.ListJailProcessesAsync(new ListJailProcessesRequest { Jail = jail }, cancellationToken: cancel)).Processes;
+            var usage = (await connection.Jails.GetJailStatsAsync(new GetJailStatsRequest { Jail = jail }, cancellationToken: cancel)).Usage;
+            return usage.Select(Uses.Line).Prepend($"processes {Uses.Count(processes)}");
         }
         catch (RpcException error) when (!cancel.IsCancellationRequested)
         {

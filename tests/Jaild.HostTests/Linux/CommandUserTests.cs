@@ -3,8 +3,9 @@ using Jaild.Core;
 namespace Jaild.HostTests.Linux;
 
 /// <summary>exec.jail_user, exec.system_user, exec.system_jail_user: whom commands run as.</summary>
-[TestFixture]
-internal sealed class CommandUserTests : LinuxTests
+[TestFixture("runc")]
+[TestFixture("crun")]
+internal sealed class CommandUserTests(string runtime) : LinuxTests(runtime)
 {
     [SetUp]
     public void AddUsers()

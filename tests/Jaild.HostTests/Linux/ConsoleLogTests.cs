@@ -3,8 +3,9 @@ using Jaild.Core;
 namespace Jaild.HostTests.Linux;
 
 /// <summary>exec.consolelog: where commands inside print to.</summary>
-[TestFixture]
-internal sealed class ConsoleLogTests : LinuxTests
+[TestFixture("runc")]
+[TestFixture("crun")]
+internal sealed class ConsoleLogTests(string runtime) : LinuxTests(runtime)
 {
     private string Log => Path.Combine(Machine.Directory, "console.log");
 

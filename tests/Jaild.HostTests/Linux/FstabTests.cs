@@ -4,8 +4,9 @@ using Jaild.Hosts.Linux;
 namespace Jaild.HostTests.Linux;
 
 /// <summary>mount.fstab, and lines in any order and nesting.</summary>
-[TestFixture]
-internal sealed class FstabTests : LinuxTests
+[TestFixture("runc")]
+[TestFixture("crun")]
+internal sealed class FstabTests(string runtime) : LinuxTests(runtime)
 {
     private string File(string text, string name = "fstab.web")
     {

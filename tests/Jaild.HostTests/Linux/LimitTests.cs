@@ -5,8 +5,9 @@ using Jaild.Hosts.Linux.Limits;
 namespace Jaild.HostTests.Linux;
 
 /// <summary>Limits of real containers, by the kernel's word.</summary>
-[TestFixture]
-internal sealed class LimitTests : LinuxTests
+[TestFixture("runc")]
+[TestFixture("crun")]
+internal sealed class LimitTests(string runtime) : LinuxTests(runtime)
 {
     private const string Hog = "/bin/busybox tail /dev/zero";
     private static readonly string[] Full =
@@ -56,8 +57,8 @@ internal sealed class LimitTests : LinuxTests
         var life = Some(Full);
         await life.Up();
         var other = Machine.Definition("$jaild_limits=memoryuse:deny=1g", "$jaild_limits=maxproc:deny=30");
-        var planned = await Host.Plan(Core.Lifecycle.JailLifecycle.FindStep("limits")!, life.Run with { Definition = other }, default);
-        await Host.Make(planned[0] with { Existed = false }, life.Run, default);
+        var planned = await Host.Replan(Core.Lifecycle.JailLifecycle.FindStep("limits")!, [life.Made.Single(r => r.Kind == "limit")], life.Run with { Definition = other }, default);
+        await Host.Make(planned.Single(), life.Run, default);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Live("memory", "memory.limit_in_bytes", life), Is.EqualTo($"{1 << 30}"));

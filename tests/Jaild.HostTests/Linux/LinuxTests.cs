@@ -3,14 +3,14 @@ using Jaild.Core.Hosts;
 namespace Jaild.HostTests.Linux;
 
 /// <summary>What all fixtures of the Linux host share: a machine of their own, and that nothing is left on it.</summary>
-internal abstract class LinuxTests
+internal abstract class LinuxTests(string runtime = "runc")
 {
     protected LinuxMachine Machine { get; private set; } = null!;
 
     protected IJailHost Host => Machine.Host;
 
     [SetUp]
-    public async Task Open() => Machine = await LinuxMachine.Make();
+    public async Task Open() => Machine = await LinuxMachine.Make(OtherRuntimes.Script(runtime));
 
     [TearDown]
     public async Task Nothing_is_left()

@@ -139,11 +139,11 @@ internal sealed class JailApiTests
             Assert.That(error.StatusCode, Is.EqualTo(StatusCode.FailedPrecondition));
             Assert.That(violation.Type, Is.EqualTo("STATE"));
             Assert.That(violation.Subject, Is.EqualTo("running"));
-            Assert.That(violation.Description, Is.EqualTo("destroy is refused; allowed: start, stop, stop --force"));
+            Assert.That(violation.Description, Is.EqualTo("destroy is refused; allowed: start, stop, stop --force, set"));
             Assert.That(info.Reason, Is.EqualTo("WRONG_STATE"));
             Assert.That(info.Metadata["from"], Is.EqualTo("running"));
             Assert.That(info.Metadata["trigger"], Is.EqualTo("destroy"));
-            Assert.That(info.Metadata["allowed"], Is.EqualTo("start,stop,stop --force"));
+            Assert.That(info.Metadata["allowed"], Is.EqualTo("start,stop,stop --force,set"));
             Assert.That(await rig.Revision(), Is.EqualTo(before));
         }
         await rig.End((await rig.Jails.DestroyJailAsync(new DestroyJailRequest { Jail = "web", StopFirst = true })).Operation);

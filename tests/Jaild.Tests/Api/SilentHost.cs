@@ -25,6 +25,8 @@ internal sealed class SilentHost : IJailHost
 
     public IReadOnlyList<string> Check(JailDefinition definition) => throw Never();
     public Task<IReadOnlyList<Resource>> Plan(Step step, JailRun jail, CancellationToken cancel) => throw Never();
+    public IReadOnlySet<string> Live => throw Never();
+    public Task<IReadOnlyList<Resource>> Replan(Step step, IReadOnlyList<Resource> made, JailRun jail, CancellationToken cancel) => throw Never();
     public Task<Resource> Make(Resource resource, JailRun jail, CancellationToken cancel) => throw Never();
     public Task Remove(Resource resource, JailRun jail, bool force, CancellationToken cancel) => throw Never();
     public Task<bool> IsThere(Resource resource, JailRun jail, CancellationToken cancel) => throw Never();
@@ -34,6 +36,7 @@ internal sealed class SilentHost : IJailHost
     public Task Died(JailRun jail, CancellationToken cancel) => throw Never();
     public IAsyncEnumerable<MemoryKills> MemoryKilled(JailRun jail, long told, CancellationToken cancel) => throw Never();
     public Task<IReadOnlyList<ResourceUsage>> Usage(JailRun jail, CancellationToken cancel) => throw Never();
+    public Task<IReadOnlyList<JailProcess>> Processes(JailRun jail, CancellationToken cancel) => throw Never();
     public Task EndChildren(JailRun jail, CancellationToken cancel) => throw Never();
 
     private static InvalidOperationException Never() => new("there is no jail here");

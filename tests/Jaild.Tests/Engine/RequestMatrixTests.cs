@@ -11,24 +11,24 @@ namespace Jaild.Tests.Engine;
 [Parallelizable(ParallelScope.All)]
 internal sealed class RequestMatrixTests
 {
-    // Where the jail rests after the answer, or null for a refusal: start, stop, stop --force, destroy, cancel.
+    // Where the jail rests after the answer, or null for a refusal: start, stop, stop --force, destroy, cancel, set.
     private static readonly Dictionary<JailState, JailState?[]> Rests = new()
     {
-        [Creating] = [Running, Absent, Absent, Absent, Absent],
-        [Stopped] = [Running, Stopped, Stopped, Absent, Stopped],
-        [Starting] = [Running, Stopped, Stopped, null, Stopped],
-        [Running] = [Running, Stopped, Stopped, null, Running],
-        [Stopping] = [Running, Stopped, Stopped, Absent, null],
-        [Dying] = [Running, Stopped, Stopped, Absent, null],
-        [Destroying] = [null, null, null, Absent, null],
-        [Interrupted] = [Running, Stopped, Stopped, Absent, null],
-        [Recovering] = [Running, Stopped, Stopped, Absent, null],
-        [Stuck] = [null, Stopped, Stopped, Absent, Stuck],
+        [Creating] = [Running, Absent, Absent, Absent, Absent, Stopped],
+        [Stopped] = [Running, Stopped, Stopped, Absent, Stopped, Stopped],
+        [Starting] = [Running, Stopped, Stopped, null, Stopped, Running],
+        [Running] = [Running, Stopped, Stopped, null, Running, Running],
+        [Stopping] = [Running, Stopped, Stopped, Absent, null, Stopped],
+        [Dying] = [Running, Stopped, Stopped, Absent, null, Stopped],
+        [Destroying] = [null, null, null, Absent, null, null],
+        [Interrupted] = [Running, Stopped, Stopped, Absent, null, Running],
+        [Recovering] = [Running, Stopped, Stopped, Absent, null, Running],
+        [Stuck] = [null, Stopped, Stopped, Absent, Stuck, Stuck],
     };
 
     [Test]
     public void Every_cell_has_an_answer() =>
-        Assert.That(Enum.GetValues<JailState>().SelectMany(s => Enum.GetValues<Request>().Select(r => RequestMatrix.For(s, r))).Count(), Is.EqualTo(11 * 5));
+        Assert.That(Enum.GetValues<JailState>().SelectMany(s => Enum.GetValues<Request>().Select(r => RequestMatrix.For(s, r))).Count(), Is.EqualTo(11 * 6));
 
     [Test]
     public async Task A_request_in_a_state_is_answered_as_the_matrix_says([Values] JailState state, [Values] Request request)
@@ -85,6 +85,8 @@ internal sealed class RequestMatrixTests
         }
     }
 
+    private static async Task<Operation> Set(Situation situation) => (await situation.World.AskSet(Some.Web, "stop.timeout=9")).Operation;
+
     private static Task<Operation> Ask(Situation situation, Request request) => request switch
     {
         Request.Start => situation.World.Ask(Some.Web, Verb.Start),
@@ -92,5 +94,6 @@ internal sealed class RequestMatrixTests
         Request.StopForced => situation.World.Ask(Some.Web, Verb.Stop, force: true),
         Request.Destroy => situation.World.Ask(Some.Web, Verb.Destroy),
         Request.Cancel => situation.World.Supervisor.Cancel(situation.Operation.Id, Some.Actor),
+        Request.Set => Set(situation),
     };
 }

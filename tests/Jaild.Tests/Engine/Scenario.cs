@@ -19,9 +19,14 @@ internal sealed record Scenario(string Name, JailState Then, Func<World, Task> P
         new("destroy --stop", JailState.Absent, Started, w => w.Do(Some.Web, Verb.Destroy, stopFirst: true)),
         new("died", JailState.Stopped, Started, Die),
         new("recover", JailState.Stopped, Stuck, w => w.Do(Some.Web, Verb.Recover)),
+        new("set", JailState.Stopped, Created, w => w.Set(Some.Web, Change)),
+        new("set of a running jail", JailState.Running, StartedForEver, w => w.Set(Some.Web, Change)),
         new("start of a vnet jail", JailState.Running, w => w.Create(Some.Web, Some.Vnet()), w => w.Do(Some.Web, Verb.Start)),
         new("stop of a vnet jail", JailState.Stopped, StartedVnet, w => w.Do(Some.Web, Verb.Stop)),
     ];
+
+    /// <summary>What set changes: rules that take the place of one, and what holds from the next start.</summary>
+    public static string[] Change => ["$jaild_limits=memoryuse:deny=2g", "$jaild_limits=maxproc:deny=50", "stop.timeout=9"];
 
     public override string ToString() => Name;
 
@@ -47,6 +52,12 @@ internal sealed record Scenario(string Name, JailState Then, Func<World, Task> P
     private static async Task Started(World world)
     {
         await Created(world);
+        await world.Do(Some.Web, Verb.Start);
+    }
+
+    private static async Task StartedForEver(World world)
+    {
+        await world.Create(Some.Web, Some.Rich().With("$jaild_autostart", "yes")); // a reboot in the middle of a set stops it otherwise
         await world.Do(Some.Web, Verb.Start);
     }
 

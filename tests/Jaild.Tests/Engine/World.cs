@@ -113,6 +113,14 @@ internal sealed class World : IDisposable
     public Task<Operation> Ask(JailName name, Verb verb, bool force = false, bool stopFirst = false, Guid? request = null) =>
         Supervisor.Submit(Journal.Ledger.Find(name)!.Uuid, verb, new Ask(Some.Actor, RequestId: request, Force: force, StopFirst: stopFirst));
 
+    /// <summary>Changes a definition and waits for the end.</summary>
+    public async Task<Operation> Set(JailName name, params string[] settings) =>
+        await Supervisor.Wait((await AskSet(name, settings)).Operation.Id, CancellationToken.None);
+
+    /// <summary>Asks for a change of a definition.</summary>
+    public Task<Acceptance> AskSet(JailName name, params string[] settings) =>
+        Supervisor.Set(Journal.Ledger.Find(name)!.Uuid, new Ask(Some.Actor, Change: DefinitionText.ParseChange(settings)));
+
     /// <summary>Creates and waits for the end.</summary>
     public async Task<Operation> Create(JailName name, JailDefinition definition) =>
         await Supervisor.Wait((await Supervisor.Create(name, definition, null, new Ask(Some.Actor))).Operation.Id, CancellationToken.None);

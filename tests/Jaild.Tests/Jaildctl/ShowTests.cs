@@ -82,7 +82,7 @@ internal sealed class ShowTests
             web   pcpu       -     50%
 
             """));
-        Assert.That((await ctl.Run("show", "web")).Out, Does.EndWith("uses:\n  memoryuse limit 512M\n  maxproc 1 of 100\n  pcpu limit 50%\n"));
+        Assert.That((await ctl.Run("show", "web")).Out, Does.EndWith("uses:\n  processes 1\n  memoryuse limit 512M\n  maxproc 1 of 100\n  pcpu limit 50%\n"));
         using var json = JsonDocument.Parse((await ctl.Run("stats", "web", "-o", "json")).Out);
         Assert.That(json.RootElement.GetProperty("usage")[1].ToString(), Does.Contain("\"used\": \"1\""));
         Assert.That((await ctl.Run("stats", "none")).Code, Is.EqualTo(66));
@@ -132,6 +132,7 @@ internal sealed class ShowTests
               exec.start=true
               path=/jails/web
             uses:
+              processes 0
               maxproc 0
 
             """));
@@ -167,7 +168,7 @@ internal sealed class ShowTests
         var ctl = CtlRig.Of(daemon);
         Assert.That((await ctl.Run("lifecycle")).Out, Does.Match("(?m)^start +stopped +starting +running +recovering +up prepare to poststart$")
             .And.Match("(?m)^init +boot +exec.start, command +end its processes$")
-            .And.Match("(?m)^stuck +refused +recovers +recovers +recovers-first +nothing$"));
+            .And.Match("(?m)^stuck +refused +recovers +recovers +recovers-first +nothing +row$"));
         Assert.That((await ctl.Run("lifecycle", "--format", "mermaid")).Out, Does.StartWith("stateDiagram-v2"));
         Assert.That((await ctl.Run("lifecycle", "--format=dot")).Out, Does.StartWith("digraph"));
     }

@@ -1,4 +1,5 @@
 using Jaild.Core.Model;
+using Jaild.JailConf.Text;
 using NUnit.Framework;
 
 namespace Jaild.Tests.Model;

@@ -46,6 +46,28 @@ internal sealed record Account(string Name, uint User, uint Group, ImmutableArra
         return null;
     }
 
+    /// <summary>The names of a jail's users by their numbers, the first of each; none where its passwd file is none.</summary>
+    internal static IReadOnlyDictionary<uint, string> Names(string path)
+    {
+        var names = new Dictionary<uint, string>();
+        try
+        {
+            using var root = JailRoot.Open(path);
+            foreach (var line in Lines(RootFile.Read(root, "etc/passwd") ?? ""))
+            {
+                if (line is [{ Length: > 0 } login, _, var user, ..] && Number(user) is { } uid)
+                {
+                    names.TryAdd(uid, login);
+                }
+            }
+        }
+        catch (JaildException)
+        {
+            // whatever the jail has in its place, its users have numbers
+        }
+        return names;
+    }
+
     private static Account? OfJail(string name, string path)
     {
         using var root = JailRoot.Open(path);

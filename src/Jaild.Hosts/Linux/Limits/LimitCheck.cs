@@ -1,5 +1,6 @@
 using Jaild.Core;
 using Jaild.Core.Model;
+using Jaild.JailConf.Text;
 
 namespace Jaild.Hosts.Linux.Limits;
 
@@ -44,11 +45,15 @@ internal sealed class LimitCheck(LimitPart limits)
         : rule.Action != "deny" ? $"'{rule}': control groups know no action '{rule.Action}', only deny"
         : rule.Amount < row.Least ? $"'{rule}' is less than {row.Least}, which starting anything in the jail needs"
         : row.Name == "pcpu" && rule.Amount > MostPercent ? $"'{rule}' is more than {MostPercent} percent"
+        : row.Name == "maxproc" && rule.Amount > MostProcesses ? $"'{rule}' is more than {MostProcesses}, the most that the kernel can have"
         : Missing(row.Controller) is { } missing ? $"'{rule}': {missing}"
         : null;
 
     /// <summary>A thousand processors, far below what the kernel's quota can hold.</summary>
     private const int MostPercent = 100_000;
+
+    /// <summary>PID_MAX_LIMIT; pids.max takes no more.</summary>
+    private const int MostProcesses = 4 << 20;
 
     private static string Unknown(string resource)
     {

@@ -10,10 +10,10 @@ namespace Jaild.Hosts.Linux.Limits;
 /// </summary>
 internal sealed class LimitPart(IReadOnlyList<Hierarchy> tree)
 {
-    /// <summary>The group with what its files shall say.</summary>
+    /// <summary>The group with what its files shall say, and nothing of what they should say before.</summary>
     internal Resource Plan(Resource group, JailDefinition definition) => group with
     {
-        Facts = group.Facts.SetItems(LimitRow.All.Select(row => (row, Home: Home(row.Controller)))
+        Facts = group.Facts.RemoveRange(LimitRow.All.SelectMany(r => new[] { r.V1.Name, r.V2.Name })).SetItems(LimitRow.All.Select(row => (row, Home: Home(row.Controller)))
             .Where(r => r.Home is not null)
             .Select(r => KeyValuePair.Create(r.row.File(r.Home!.IsV2).Name, r.row.Value(definition, r.Home.IsV2)!))
             .Where(f => f.Value is not null)),

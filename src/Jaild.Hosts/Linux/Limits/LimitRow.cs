@@ -28,7 +28,7 @@ internal sealed record LimitRow(string Name, string Controller, LimitFile V1, Li
         new("memoryuse", "memory", new("memory.limit_in_bytes", Most, "memory.usage_in_bytes"), new("memory.max", "max", "memory.current"), 16 << 20,
             (jail, _) => Text(Pages(Amount(jail, "memoryuse")))),
         new("swapuse", "memory", new("memory.memsw.limit_in_bytes", Most, "memory.memsw.usage_in_bytes"), new("memory.swap.max", "max", "memory.swap.current"), 0,
-            (jail, isV2) => Text(Pages(Amount(jail, "swapuse")) + (isV2 ? 0 : Pages(Amount(jail, "memoryuse"))))),
+            (jail, isV2) => Text(isV2 ? Pages(Amount(jail, "swapuse")) : Sum(Pages(Amount(jail, "swapuse")), Pages(Amount(jail, "memoryuse"))))),
         new("maxproc", "pids", new("pids.max", "max", "pids.current"), new("pids.max", "max", "pids.current"), 16,
             (jail, _) => Text(Amount(jail, "maxproc"))),
         new("pcpu", "cpu", new("cpu.cfs_quota_us", "-1"), new("cpu.max", $"max {Period}"), 1,
@@ -58,6 +58,9 @@ internal sealed record LimitRow(string Name, string Controller, LimitFile V1, Li
 
     /// <summary>The kernel counts memory in whole pages.</summary>
     private static long? Pages(long? bytes) => bytes is { } b ? Math.Min(b / Environment.SystemPageSize * Environment.SystemPageSize, long.Parse(Most, CultureInfo.InvariantCulture)) : null;
+
+    /// <summary>No more than the kernel's most, which is no limit.</summary>
+    private static long? Sum(long? one, long? other) => one is null || other is null ? null : one > long.Parse(Most, CultureInfo.InvariantCulture) - other ? long.Parse(Most, CultureInfo.InvariantCulture) : one + other;
 
     private static string? Text(long? amount) => amount?.ToString(CultureInfo.InvariantCulture);
 }

@@ -34,12 +34,14 @@ internal sealed class LimitUsage(LimitPart limits)
         {
             used = Math.Max(0, used.Value - Number(CgroupFile.Read($"{home.Directory}{group}/{LimitRow.All[0].V1.Used}")) ?? 0);
         }
-        if (now is null || (used is null && wanted is null))
+        var foreign = wanted is null && now is not null && file.Unlimited is { } none && now != none;
+        if (now is null || (used is null && wanted is null && !foreign))
         {
             return null;
         }
         var given = wanted is null ? "" : row.Name[0] == '$' ? definition.Text(row.Name)! : LimitRow.Amount(definition, row.Name)!.Value.ToString(CultureInfo.InvariantCulture);
-        return new(row.Name, used, given, wanted is null || now == wanted ? "" : $"{file.Name} says '{now}' instead of '{wanted}': somebody has changed it");
+        return new(row.Name, used, given, foreign ? $"{file.Name} says '{now}', though no limit is set: somebody has changed it"
+            : wanted is null || now == wanted ? "" : $"{file.Name} says '{now}' instead of '{wanted}': somebody has changed it");
     }
 
     private long? Seconds(string group) =>

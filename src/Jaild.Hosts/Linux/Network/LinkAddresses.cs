@@ -17,14 +17,14 @@ internal sealed class LinkAddresses(Netlink netlink)
     /// <summary>Sets an address; false when the interface has it already.</summary>
     internal bool Add(LinkAddress address, string name)
     {
-        var error = netlink.Try(Message(NewAddress, Netlink.Create | Netlink.Exclusive, address), out _, out var words);
+        var error = netlink.Try(Message(NewAddress, Netlink.Create | Netlink.Exclusive, address), "set address", $"{address.Local} on {name}", out _, out var words);
         return error == 0 || (error == Errno.Exists ? false : throw Errno.Error("set address", $"{address.Local} on {name}", error, words));
     }
 
     /// <summary>Removes an address; success also when it is gone.</summary>
     internal void Delete(LinkAddress address, string name)
     {
-        var error = netlink.Try(Message(DeleteAddress, 0, address), out _, out var words);
+        var error = netlink.Try(Message(DeleteAddress, 0, address), "remove address", $"{address.Local} from {name}", out _, out var words);
         if (error is not (0 or Errno.AddressNotThere or Errno.NoDevice))
         {
             throw Errno.Error("remove address", $"{address.Local} from {name}", error, words);

@@ -56,7 +56,7 @@ internal sealed class Links(Netlink netlink)
     {
         var message = new NetlinkMessage(SetLink, Netlink.Request | Netlink.Acknowledge, Fixed(link.Index, up))
             .Add(DescriptorAttribute, network.Number).Add(Link.NameAttribute, name).Add(Link.AliasAttribute, System.Text.Encoding.UTF8.GetBytes(mark));
-        var error = netlink.Try(message, out _, out var words);
+        var error = netlink.Try(message, "move interface", link.Name, out _, out var words);
         if (error != 0)
         {
             throw error == Errno.Exists
@@ -68,7 +68,7 @@ internal sealed class Links(Netlink netlink)
     /// <summary>Removes an interface, and the other end of a pair with it; success also when it is gone.</summary>
     internal void Delete(Link link)
     {
-        var error = netlink.Try(new(DeleteLink, Netlink.Request | Netlink.Acknowledge, Fixed(link.Index)), out _, out var words);
+        var error = netlink.Try(new(DeleteLink, Netlink.Request | Netlink.Acknowledge, Fixed(link.Index)), "remove interface", link.Name, out _, out var words);
         if (error is not (0 or Errno.NoDevice))
         {
             throw Errno.Error("remove interface", link.Name, error, words);
@@ -77,7 +77,7 @@ internal sealed class Links(Netlink netlink)
 
     private Link? One(NetlinkMessage message, string target)
     {
-        var error = netlink.Try(message, out var answers, out var words);
+        var error = netlink.Try(message, "look at interface", target, out var answers, out var words);
         return error == Errno.NoDevice ? null : error == 0 ? Link.Read(answers[0]) : throw Errno.Error("look at interface", target, error, words);
     }
 

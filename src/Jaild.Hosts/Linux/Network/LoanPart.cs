@@ -40,7 +40,7 @@ internal sealed partial class LoanPart(LinuxHostOptions options, ILogger logger)
 
     internal void Remove(Resource resource, JailRun jail)
     {
-        TakeOut(resource.Name, null, jail, options.Network(jail.Uuid));
+        TakeOut(Lent.Of(resource), jail, options.Network(jail.Uuid));
         using var netlink = Netlink.Host();
         var links = new Links(netlink);
         var mark = PairIdentity.Mark(jail.Uuid);
@@ -66,7 +66,7 @@ internal sealed partial class LoanPart(LinuxHostOptions options, ILogger logger)
     }
 
     /// <summary>Moves an interface of the host's from the jail's network back to the host's, under its name. Success also when it is not there.</summary>
-    internal static void TakeOut(string name, string? index, JailRun jail, string network)
+    internal static void TakeOut(Lent lent, JailRun jail, string network)
     {
         using var inside = Netlink.In(network);
         if (inside is null)
@@ -75,13 +75,18 @@ internal sealed partial class LoanPart(LinuxHostOptions options, ILogger logger)
         }
         var links = new Links(inside);
         var mark = PairIdentity.Mark(jail.Uuid);
+        using var outside = Netlink.Host();
+        if (new Links(outside).Find(lent.Name) is { } home && lent.IsLike(home) && (home.Alias == mark || home.Index == lent.Index))
+        {
+            return; // what has its name inside by now is the jail's own
+        }
         // What the jail's root may change (name and description) is asked for last: its number stays.
-        var link = (index is null ? null : links.Find(int.Parse(index, CultureInfo.InvariantCulture)))
-            ?? links.Find(name) ?? links.All().FirstOrDefault(l => l.Alias == mark && l.Kind != "veth");
+        var link = lent.OrNull(lent.Index is { } index ? links.Find(index) : null) ?? lent.OrNull(links.Find(lent.Name))
+            ?? links.All().FirstOrDefault(l => l.Alias == mark && l.Kind != "veth" && lent.IsLike(l));
         if (link is not null)
         {
             using var host = new Descriptor(LibC.OpenAt(-100, "/proc/self/ns/net", OpenFlags.CloseOnExec, 0), "open", "/proc/self/ns/net");
-            links.Move(link, host, name, mark, up: null);
+            links.Move(link, host, lent.Name, mark, up: null);
         }
     }
 

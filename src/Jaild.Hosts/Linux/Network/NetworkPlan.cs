@@ -56,7 +56,7 @@ internal sealed class NetworkPlan(LinuxHostOptions options, string boot)
                 throw new JaildException(ErrorKind.AlreadyExists, "ADDRESS_IN_USE", $"address {found.Local} is the host's own, on {holder}: give the jail another one");
             }
         }
-        return [new("network", options.Network(jail.Uuid)) { Facts = Facts() }, .. settings.Interfaces.Select(i => i.Pair is { } pair ? Pair(links, settings, jail.Uuid, pair) : Loan(links, addresses, jail.Uuid, i.Inner))];
+        return [new("network", options.Network(jail.Uuid)) { Facts = Facts(("lent", Lent.Text(settings.Lent.Select(links.Find).OfType<Link>()))) }, .. settings.Interfaces.Select(i => i.Pair is { } pair ? Pair(links, settings, jail.Uuid, pair) : Loan(links, addresses, jail.Uuid, i.Inner))];
     }
 
     /// <summary>The interfaces in the jail, with the addresses and default routes that each gets there.</summary>
@@ -93,9 +93,9 @@ internal sealed class NetworkPlan(LinuxHostOptions options, string boot)
         var isMarked = link.Alias.StartsWith(PairIdentity.MarkBegin, StringComparison.Ordinal);
         return new("loan", name, isMarked && link.Alias != PairIdentity.Mark(uuid))
         {
-            Facts = Facts(("alias", link.Alias == PairIdentity.Mark(uuid) ? "" : link.Alias), ("ether", link.Ether), ("mtu", Text(link.Mtu)), ("up", link.IsUp ? "true" : "false"),
+            Facts = Facts([.. Lent.Facts(link), ("alias", link.Alias == PairIdentity.Mark(uuid) ? "" : link.Alias), ("ether", link.Ether), ("mtu", Text(link.Mtu)), ("up", link.IsUp ? "true" : "false"),
                 ("bridge", link.Master == 0 ? null : links.Find(link.Master)?.Name),
-                ("addresses", string.Join(',', addresses.Where(a => a.Index == link.Index && (a.Flags & LinkAddress.Permanent) != 0 && a.Protocol != LinkAddress.KernelLinkLocal)))),
+                ("addresses", string.Join(',', addresses.Where(a => a.Index == link.Index && (a.Flags & LinkAddress.Permanent) != 0 && a.Protocol != LinkAddress.KernelLinkLocal)))]),
         };
     }
 

@@ -29,7 +29,7 @@ internal static class VnetPart
         {
             addresses.Route(IPAddress.Parse(gateway), link);
         }
-        return resource with { Facts = resource.Facts.SetItem("index", link.Index.ToString(CultureInfo.InvariantCulture)) };
+        return resource with { Facts = resource.Facts.SetItems(Lent.Facts(link).Select(f => KeyValuePair.Create(f.Key, f.Value!))) };
     }
 
     /// <summary>A pair ends here, before the jail does; what is the host's is moved back.</summary>
@@ -41,7 +41,7 @@ internal static class VnetPart
         }
         else
         {
-            LoanPart.TakeOut(resource.Name, resource.Facts.GetValueOrDefault("index"), jail, resource.Facts["network"]);
+            LoanPart.TakeOut(Lent.Of(resource), jail, resource.Facts["network"]);
         }
     }
 

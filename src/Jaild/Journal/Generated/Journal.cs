@@ -77,7 +77,7 @@ namespace Jaild.Journal.Generated {
             "CghkdXJhdGlvbhgIIAEoAxIWCglleGl0X2NvZGUYCSABKAVIAIgBARImCgVh",
             "Y3RvchgKIAEoCzIXLmphaWxkLmpvdXJuYWwudjEuQWN0b3ISEQoJb3BlcmF0",
             "aW9uGAsgASgMQgwKCl9leGl0X2NvZGUiPAoFQWN0b3ISDAoEa2luZBgBIAEo",
-            "CRILCgN1aWQYAiABKA0SCwoDZ2lkGAMgASgNEgsKA3BpZBgEIAEoBSLgAgoJ",
+            "CRILCgN1aWQYAiABKA0SCwoDZ2lkGAMgASgNEgsKA3BpZBgEIAEoBSKOAwoJ",
             "T3BlcmF0aW9uEgoKAmlkGAEgASgMEhAKCHJlcXVlc3RzGAIgAygMEgwKBGph",
             "aWwYAyABKAwSEQoJamFpbF9uYW1lGAQgASgJEgwKBHZlcmIYBSABKAkSLAoJ",
             "cmVtYWluaW5nGAYgAygOMhkuamFpbGQuam91cm5hbC52MS5UcmlnZ2VyEg0K",
@@ -85,46 +85,47 @@ namespace Jaild.Journal.Generated {
             "MS5BY3RvchIPCgdjcmVhdGVkGAkgASgQEhIKBWVuZGVkGAogASgQSACIAQES",
             "LwoFc3RhdGUYCyABKA4yIC5qYWlsZC5qb3VybmFsLnYxLk9wZXJhdGlvblN0",
             "YXRlEi8KBWVycm9yGAwgASgLMiAuamFpbGQuam91cm5hbC52MS5PcGVyYXRp",
-            "b25FcnJvchIQCghyZXZpc2lvbhgNIAEoA0IICgZfZW5kZWQiXAoOT3BlcmF0",
-            "aW9uRXJyb3ISKQoEa2luZBgBIAEoDjIbLmphaWxkLmpvdXJuYWwudjEuRXJy",
-            "b3JLaW5kEg4KBnJlYXNvbhgCIAEoCRIPCgdtZXNzYWdlGAMgASgJKvcBCgVT",
-            "dGF0ZRIVChFTVEFURV9VTlNQRUNJRklFRBAAEhAKDFNUQVRFX0FCU0VOVBAB",
-            "EhIKDlNUQVRFX0NSRUFUSU5HEAISEQoNU1RBVEVfU1RPUFBFRBADEhIKDlNU",
-            "QVRFX1NUQVJUSU5HEAQSEQoNU1RBVEVfUlVOTklORxAFEhIKDlNUQVRFX1NU",
-            "T1BQSU5HEAYSDwoLU1RBVEVfRFlJTkcQBxIUChBTVEFURV9ERVNUUk9ZSU5H",
-            "EAgSFQoRU1RBVEVfSU5URVJSVVBURUQQCRIUChBTVEFURV9SRUNPVkVSSU5H",
-            "EAoSDwoLU1RBVEVfU1RVQ0sQCyroAQoHVHJpZ2dlchIXChNUUklHR0VSX1VO",
-            "U1BFQ0lGSUVEEAASEgoOVFJJR0dFUl9DUkVBVEUQARIRCg1UUklHR0VSX1NU",
-            "QVJUEAISEAoMVFJJR0dFUl9TVE9QEAMSEAoMVFJJR0dFUl9ESUVEEAQSEAoM",
-            "VFJJR0dFUl9SRUFQEAUSEwoPVFJJR0dFUl9ERVNUUk9ZEAYSFQoRVFJJR0dF",
-            "Ul9JTlRFUlJVUFQQBxITCg9UUklHR0VSX1JFQ09WRVIQCBITCg9UUklHR0VS",
-            "X0FCQU5ET04QCRIRCg1UUklHR0VSX0FET1BUEAoqTAoHRGVzaXJlZBIXChNE",
-            "RVNJUkVEX1VOU1BFQ0lGSUVEEAASEwoPREVTSVJFRF9TVE9QUEVEEAESEwoP",
-            "REVTSVJFRF9SVU5OSU5HEAIqTAoJRGlyZWN0aW9uEhkKFURJUkVDVElPTl9V",
-            "TlNQRUNJRklFRBAAEhAKDERJUkVDVElPTl9VUBABEhIKDkRJUkVDVElPTl9E",
-            "T1dOEAIqewoIUHJvZ3Jlc3MSGAoUUFJPR1JFU1NfVU5TUEVDSUZJRUQQABIS",
-            "Cg5QUk9HUkVTU19CRUdVThABEhEKDVBST0dSRVNTX0RPTkUQAhIUChBQUk9H",
-            "UkVTU19VTkRPSU5HEAMSGAoUUFJPR1JFU1NfVU5ET19GQUlMRUQQBCrFAgoJ",
-            "RXZlbnRLaW5kEhoKFkVWRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIXChNFVkVO",
-            "VF9LSU5EX0FDQ0VQVEVEEAESGQoVRVZFTlRfS0lORF9UUkFOU0lUSU9OEAIS",
-            "GQoVRVZFTlRfS0lORF9TVEVQX0JFR1VOEAMSGAoURVZFTlRfS0lORF9TVEVQ",
-            "X0RPTkUQBBIaChZFVkVOVF9LSU5EX1NURVBfRkFJTEVEEAUSGQoVRVZFTlRf",
-            "S0lORF9VTkRPX0JFR1VOEAYSGAoURVZFTlRfS0lORF9VTkRPX0RPTkUQBxIa",
-            "ChZFVkVOVF9LSU5EX1VORE9fRkFJTEVEEAgSFgoSRVZFTlRfS0lORF9XQVJO",
-            "SU5HEAkSGAoURVZFTlRfS0lORF9DT05ESVRJT04QChIUChBFVkVOVF9LSU5E",
-            "X0VOREVEEAsqpQEKDk9wZXJhdGlvblN0YXRlEh8KG09QRVJBVElPTl9TVEFU",
-            "RV9VTlNQRUNJRklFRBAAEhoKFk9QRVJBVElPTl9TVEFURV9RVUVVRUQQARIb",
-            "ChdPUEVSQVRJT05fU1RBVEVfUlVOTklORxACEh0KGU9QRVJBVElPTl9TVEFU",
-            "RV9TVUNDRUVERUQQAxIaChZPUEVSQVRJT05fU1RBVEVfRkFJTEVEEAQq3QIK",
-            "CUVycm9yS2luZBIaChZFUlJPUl9LSU5EX1VOU1BFQ0lGSUVEEAASFgoSRVJS",
-            "T1JfS0lORF9JTlZBTElEEAESGAoURVJST1JfS0lORF9OT1RfRk9VTkQQAhId",
-            "ChlFUlJPUl9LSU5EX0FMUkVBRFlfRVhJU1RTEAMSGgoWRVJST1JfS0lORF9X",
-            "Uk9OR19TVEFURRAEEhYKEkVSUk9SX0tJTkRfQUJPUlRFRBAFEhgKFEVSUk9S",
-            "X0tJTkRfRVhIQVVTVEVEEAYSGwoXRVJST1JfS0lORF9PVVRfT0ZfUkFOR0UQ",
-            "BxITCg9FUlJPUl9LSU5EX0hPU1QQCBIWChJFUlJPUl9LSU5EX1RJTUVPVVQQ",
-            "CRIWChJFUlJPUl9LSU5EX0RBTUFHRUQQChIaChZFUlJPUl9LSU5EX1VOQVZB",
-            "SUxBQkxFEAsSFwoTRVJST1JfS0lORF9JTlRFUk5BTBAMQhqqAhdKYWlsZC5K",
-            "b3VybmFsLkdlbmVyYXRlZGIGcHJvdG8z"));
+            "b25FcnJvchIQCghyZXZpc2lvbhgNIAEoAxIsCgZjaGFuZ2UYDiABKAsyHC5q",
+            "YWlsZC5qb3VybmFsLnYxLkRlZmluaXRpb25CCAoGX2VuZGVkIlwKDk9wZXJh",
+            "dGlvbkVycm9yEikKBGtpbmQYASABKA4yGy5qYWlsZC5qb3VybmFsLnYxLkVy",
+            "cm9yS2luZBIOCgZyZWFzb24YAiABKAkSDwoHbWVzc2FnZRgDIAEoCSr3AQoF",
+            "U3RhdGUSFQoRU1RBVEVfVU5TUEVDSUZJRUQQABIQCgxTVEFURV9BQlNFTlQQ",
+            "ARISCg5TVEFURV9DUkVBVElORxACEhEKDVNUQVRFX1NUT1BQRUQQAxISCg5T",
+            "VEFURV9TVEFSVElORxAEEhEKDVNUQVRFX1JVTk5JTkcQBRISCg5TVEFURV9T",
+            "VE9QUElORxAGEg8KC1NUQVRFX0RZSU5HEAcSFAoQU1RBVEVfREVTVFJPWUlO",
+            "RxAIEhUKEVNUQVRFX0lOVEVSUlVQVEVEEAkSFAoQU1RBVEVfUkVDT1ZFUklO",
+            "RxAKEg8KC1NUQVRFX1NUVUNLEAsq+QEKB1RyaWdnZXISFwoTVFJJR0dFUl9V",
+            "TlNQRUNJRklFRBAAEhIKDlRSSUdHRVJfQ1JFQVRFEAESEQoNVFJJR0dFUl9T",
+            "VEFSVBACEhAKDFRSSUdHRVJfU1RPUBADEhAKDFRSSUdHRVJfRElFRBAEEhAK",
+            "DFRSSUdHRVJfUkVBUBAFEhMKD1RSSUdHRVJfREVTVFJPWRAGEhUKEVRSSUdH",
+            "RVJfSU5URVJSVVBUEAcSEwoPVFJJR0dFUl9SRUNPVkVSEAgSEwoPVFJJR0dF",
+            "Ul9BQkFORE9OEAkSEQoNVFJJR0dFUl9BRE9QVBAKEg8KC1RSSUdHRVJfU0VU",
+            "EAsqTAoHRGVzaXJlZBIXChNERVNJUkVEX1VOU1BFQ0lGSUVEEAASEwoPREVT",
+            "SVJFRF9TVE9QUEVEEAESEwoPREVTSVJFRF9SVU5OSU5HEAIqTAoJRGlyZWN0",
+            "aW9uEhkKFURJUkVDVElPTl9VTlNQRUNJRklFRBAAEhAKDERJUkVDVElPTl9V",
+            "UBABEhIKDkRJUkVDVElPTl9ET1dOEAIqewoIUHJvZ3Jlc3MSGAoUUFJPR1JF",
+            "U1NfVU5TUEVDSUZJRUQQABISCg5QUk9HUkVTU19CRUdVThABEhEKDVBST0dS",
+            "RVNTX0RPTkUQAhIUChBQUk9HUkVTU19VTkRPSU5HEAMSGAoUUFJPR1JFU1Nf",
+            "VU5ET19GQUlMRUQQBCrFAgoJRXZlbnRLaW5kEhoKFkVWRU5UX0tJTkRfVU5T",
+            "UEVDSUZJRUQQABIXChNFVkVOVF9LSU5EX0FDQ0VQVEVEEAESGQoVRVZFTlRf",
+            "S0lORF9UUkFOU0lUSU9OEAISGQoVRVZFTlRfS0lORF9TVEVQX0JFR1VOEAMS",
+            "GAoURVZFTlRfS0lORF9TVEVQX0RPTkUQBBIaChZFVkVOVF9LSU5EX1NURVBf",
+            "RkFJTEVEEAUSGQoVRVZFTlRfS0lORF9VTkRPX0JFR1VOEAYSGAoURVZFTlRf",
+            "S0lORF9VTkRPX0RPTkUQBxIaChZFVkVOVF9LSU5EX1VORE9fRkFJTEVEEAgS",
+            "FgoSRVZFTlRfS0lORF9XQVJOSU5HEAkSGAoURVZFTlRfS0lORF9DT05ESVRJ",
+            "T04QChIUChBFVkVOVF9LSU5EX0VOREVEEAsqpQEKDk9wZXJhdGlvblN0YXRl",
+            "Eh8KG09QRVJBVElPTl9TVEFURV9VTlNQRUNJRklFRBAAEhoKFk9QRVJBVElP",
+            "Tl9TVEFURV9RVUVVRUQQARIbChdPUEVSQVRJT05fU1RBVEVfUlVOTklORxAC",
+            "Eh0KGU9QRVJBVElPTl9TVEFURV9TVUNDRUVERUQQAxIaChZPUEVSQVRJT05f",
+            "U1RBVEVfRkFJTEVEEAQq3QIKCUVycm9yS2luZBIaChZFUlJPUl9LSU5EX1VO",
+            "U1BFQ0lGSUVEEAASFgoSRVJST1JfS0lORF9JTlZBTElEEAESGAoURVJST1Jf",
+            "S0lORF9OT1RfRk9VTkQQAhIdChlFUlJPUl9LSU5EX0FMUkVBRFlfRVhJU1RT",
+            "EAMSGgoWRVJST1JfS0lORF9XUk9OR19TVEFURRAEEhYKEkVSUk9SX0tJTkRf",
+            "QUJPUlRFRBAFEhgKFEVSUk9SX0tJTkRfRVhIQVVTVEVEEAYSGwoXRVJST1Jf",
+            "S0lORF9PVVRfT0ZfUkFOR0UQBxITCg9FUlJPUl9LSU5EX0hPU1QQCBIWChJF",
+            "UlJPUl9LSU5EX1RJTUVPVVQQCRIWChJFUlJPUl9LSU5EX0RBTUFHRUQQChIa",
+            "ChZFUlJPUl9LSU5EX1VOQVZBSUxBQkxFEAsSFwoTRVJST1JfS0lORF9JTlRF",
+            "Uk5BTBAMQhqqAhdKYWlsZC5Kb3VybmFsLkdlbmVyYXRlZGIGcHJvdG8z"));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::Jaild.Journal.Generated.State), typeof(global::Jaild.Journal.Generated.Trigger), typeof(global::Jaild.Journal.Generated.Desired), typeof(global::Jaild.Journal.Generated.Direction), typeof(global::Jaild.Journal.Generated.Progress), typeof(global::Jaild.Journal.Generated.EventKind), typeof(global::Jaild.Journal.Generated.OperationState), typeof(global::Jaild.Journal.Generated.ErrorKind), }, null, new pbr::GeneratedClrTypeInfo[] {
@@ -143,7 +144,7 @@ namespace Jaild.Journal.Generated {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Condition), global::Jaild.Journal.Generated.Condition.Parser, new[]{ "Kind", "Message", "Since", "Count" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Event), global::Jaild.Journal.Generated.Event.Parser, new[]{ "Kind", "From", "To", "Trigger", "Step", "Reason", "Message", "Duration", "ExitCode", "Actor", "Operation" }, new[]{ "ExitCode" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Actor), global::Jaild.Journal.Generated.Actor.Parser, new[]{ "Kind", "Uid", "Gid", "Pid" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Operation), global::Jaild.Journal.Generated.Operation.Parser, new[]{ "Id", "Requests", "Jail", "JailName", "Verb", "Remaining", "Force", "Actor", "Created", "Ended", "State", "Error", "Revision" }, new[]{ "Ended" }, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Operation), global::Jaild.Journal.Generated.Operation.Parser, new[]{ "Id", "Requests", "Jail", "JailName", "Verb", "Remaining", "Force", "Actor", "Created", "Ended", "State", "Error", "Revision", "Change" }, new[]{ "Ended" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.OperationError), global::Jaild.Journal.Generated.OperationError.Parser, new[]{ "Kind", "Reason", "Message" }, null, null, null, null)
           }));
     }
@@ -178,6 +179,7 @@ namespace Jaild.Journal.Generated {
     [pbr::OriginalName("TRIGGER_RECOVER")] Recover = 8,
     [pbr::OriginalName("TRIGGER_ABANDON")] Abandon = 9,
     [pbr::OriginalName("TRIGGER_ADOPT")] Adopt = 10,
+    [pbr::OriginalName("TRIGGER_SET")] Set = 11,
   }
 
   internal enum Desired {
@@ -5725,6 +5727,7 @@ namespace Jaild.Journal.Generated {
       state_ = other.state_;
       error_ = other.error_ != null ? other.error_.Clone() : null;
       revision_ = other.revision_;
+      change_ = other.change_ != null ? other.change_.Clone() : null;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -5903,6 +5906,21 @@ namespace Jaild.Journal.Generated {
       }
     }
 
+    /// <summary>Field number for the "change" field.</summary>
+    public const int ChangeFieldNumber = 14;
+    private global::Jaild.Journal.Generated.Definition change_;
+    /// <summary>
+    /// Of set: a parameter without values is removed.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::Jaild.Journal.Generated.Definition Change {
+      get { return change_; }
+      set {
+        change_ = value;
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -5931,6 +5949,7 @@ namespace Jaild.Journal.Generated {
       if (State != other.State) return false;
       if (!object.Equals(Error, other.Error)) return false;
       if (Revision != other.Revision) return false;
+      if (!object.Equals(Change, other.Change)) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -5951,6 +5970,7 @@ namespace Jaild.Journal.Generated {
       if (State != global::Jaild.Journal.Generated.OperationState.Unspecified) hash ^= State.GetHashCode();
       if (error_ != null) hash ^= Error.GetHashCode();
       if (Revision != 0L) hash ^= Revision.GetHashCode();
+      if (change_ != null) hash ^= Change.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -6015,6 +6035,10 @@ namespace Jaild.Journal.Generated {
         output.WriteRawTag(104);
         output.WriteInt64(Revision);
       }
+      if (change_ != null) {
+        output.WriteRawTag(114);
+        output.WriteMessage(Change);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -6071,6 +6095,10 @@ namespace Jaild.Journal.Generated {
         output.WriteRawTag(104);
         output.WriteInt64(Revision);
       }
+      if (change_ != null) {
+        output.WriteRawTag(114);
+        output.WriteMessage(Change);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -6115,6 +6143,9 @@ namespace Jaild.Journal.Generated {
       }
       if (Revision != 0L) {
         size += 1 + pb::CodedOutputStream.ComputeInt64Size(Revision);
+      }
+      if (change_ != null) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(Change);
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -6168,6 +6199,12 @@ namespace Jaild.Journal.Generated {
       }
       if (other.Revision != 0L) {
         Revision = other.Revision;
+      }
+      if (other.change_ != null) {
+        if (change_ == null) {
+          Change = new global::Jaild.Journal.Generated.Definition();
+        }
+        Change.MergeFrom(other.Change);
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -6247,6 +6284,13 @@ namespace Jaild.Journal.Generated {
             Revision = input.ReadInt64();
             break;
           }
+          case 114: {
+            if (change_ == null) {
+              Change = new global::Jaild.Journal.Generated.Definition();
+            }
+            input.ReadMessage(Change);
+            break;
+          }
         }
       }
     #endif
@@ -6323,6 +6367,13 @@ namespace Jaild.Journal.Generated {
           }
           case 104: {
             Revision = input.ReadInt64();
+            break;
+          }
+          case 114: {
+            if (change_ == null) {
+              Change = new global::Jaild.Journal.Generated.Definition();
+            }
+            input.ReadMessage(Change);
             break;
           }
         }

@@ -4,7 +4,7 @@ using Jaild.Core.Model;
 namespace Jaild.HostTests.Linux.Network;
 
 /// <summary>What the fixtures of the network share: a bridge, jails on it, and that nothing of them is left.</summary>
-internal abstract class NetworkFixture : LinuxTests
+internal abstract class NetworkFixture(string runtime = "runc") : LinuxTests(runtime)
 {
     private readonly List<Life> lives = [];
 

@@ -6,8 +6,9 @@ using Jaild.Hosts.Linux.Network;
 namespace Jaild.HostTests.Linux.Network;
 
 /// <summary>Jails with a network of their own on a bridge.</summary>
-[TestFixture]
-internal sealed class VnetTests : NetworkFixture
+[TestFixture("runc")]
+[TestFixture("crun")]
+internal sealed class VnetTests(string runtime) : NetworkFixture(runtime)
 {
     [Test]
     public async Task A_jail_on_a_bridge_is_reached_from_the_host_and_reaches_it([Values] bool six)

@@ -1,4 +1,4 @@
-namespace Jaild.Core.Model;
+namespace Jaild.JailConf.Text;
 
 /// <summary>How many letters lie between two words, so that an error can name the one that was meant.</summary>
 public static class EditDistance

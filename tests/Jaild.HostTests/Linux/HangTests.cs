@@ -65,6 +65,23 @@ internal sealed class HangTests : LinuxTests
     }
 
     [Test]
+    public async Task Work_on_a_network_that_does_not_answer_fails_at_its_deadline_and_names_the_interface()
+    {
+        var time = new HandTime();
+        await Machine.Reopen(time);
+        var life = Some("vnet");
+        var resource = new Resource("vnet", "em0") { Facts = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("network", $"{Dead}/network").Add("inner", "em0").Add("boot", await Host.BootId(default)) };
+        foreach (var call in new Func<Task>[] { () => Host.Make(resource, life.Run, default), () => Host.IsThere(resource, life.Run, default), () => Host.Remove(resource, life.Run, force: true, default) })
+        {
+            var asked = call();
+            await Pass(time, asked);
+            var failure = (await Assert.ThrowsAsync<JaildException>(() => asked))!;
+            Assert.That((failure.Kind, failure.Reason), Is.EqualTo((ErrorKind.Timeout, "HOST_CALL_HANGS")));
+            Assert.That(failure.Message, Does.Contain("vnet em0").And.Contain("dmesg"));
+        }
+    }
+
+    [Test]
     public async Task A_start_that_waits_for_it_can_be_cancelled()
     {
         var time = new HandTime();

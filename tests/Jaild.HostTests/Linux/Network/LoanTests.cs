@@ -84,6 +84,18 @@ internal sealed class LoanTests : NetworkFixture
     }
 
     [Test]
+    public async Task Another_interface_that_root_inside_made_in_its_name_is_not_taken_for_it([Values] bool died, [Values("bridge", "veth peer name other0")] string type)
+    {
+        var before = State();
+        var life = Borrower("$jaild_net_admin");
+        await life.Up();
+        await Inside(life, $"ip link set {lent} down; ip link set {lent} name mine0; ip link add {lent} type {type}");
+        await Machine.Reopen();
+        await RemoveAll(Host, life, life.Made.Where(r => r.Kind != "vnet" || !died));
+        Assert.That(State(), Is.EqualTo(before));
+    }
+
+    [Test]
     public async Task An_interface_that_ended_with_its_network_hinders_nothing()
     {
         var life = Borrower();

@@ -120,7 +120,7 @@ internal sealed partial class Daemon : IAsyncDisposable
         try
         {
             await supervisor.RecoverAll(recovering.Token);
-            facts.Recovered = true;
+            (facts.Recovered, facts.Begun) = (true, supervisor.Begun);
         }
         catch (OperationCanceledException) when (recovering.IsCancellationRequested)
         {

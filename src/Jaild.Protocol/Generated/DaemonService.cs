@@ -26,40 +26,40 @@ namespace Jaild.V1 {
           string.Concat(
             "Ch1qYWlsZC92MS9kYWVtb25fc2VydmljZS5wcm90bxIIamFpbGQudjEaH2dv",
             "b2dsZS9wcm90b2J1Zi90aW1lc3RhbXAucHJvdG8aE2phaWxkL3YxL2phaWwu",
-            "cHJvdG8iEAoOR2V0SW5mb1JlcXVlc3QiuAIKD0dldEluZm9SZXNwb25zZRIP",
+            "cHJvdG8iEAoOR2V0SW5mb1JlcXVlc3QixwIKD0dldEluZm9SZXNwb25zZRIP",
             "Cgd2ZXJzaW9uGAEgASgJEgsKA3BpZBgCIAEoBRIuCgpzdGFydF90aW1lGAMg",
             "ASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRob3N0GAQgASgJ",
             "Eg8KB2Jvb3RfaWQYBSABKAkSDQoFZXBvY2gYBiABKAkSEAoIcmV2aXNpb24Y",
             "ByABKAMSFwoPb2xkZXN0X3JldmlzaW9uGAggASgDEg4KBmRhbWFnZRgJIAEo",
             "CRINCgVzdG9yZRgKIAEoCRIOCgZzb2NrZXQYCyABKAkSIwoFamFpbHMYDCAD",
             "KAsyFC5qYWlsZC52MS5TdGF0ZUNvdW50EhcKD29wZW5fb3BlcmF0aW9ucxgN",
-            "IAEoBRIRCglyZWNvdmVyZWQYDiABKAgiPwoKU3RhdGVDb3VudBIiCgVzdGF0",
-            "ZRgBIAEoDjITLmphaWxkLnYxLkphaWxTdGF0ZRINCgVjb3VudBgCIAEoBSIV",
-            "ChNHZXRMaWZlY3ljbGVSZXF1ZXN0Ir0BChRHZXRMaWZlY3ljbGVSZXNwb25z",
-            "ZRImCgVzdGVwcxgBIAMoCzIXLmphaWxkLnYxLkxpZmVjeWNsZVN0ZXASMgoL",
-            "dHJhbnNpdGlvbnMYAiADKAsyHS5qYWlsZC52MS5MaWZlY3ljbGVUcmFuc2l0",
-            "aW9uEisKB2Fuc3dlcnMYAyADKAsyGi5qYWlsZC52MS5MaWZlY3ljbGVBbnN3",
-            "ZXJzEg8KB21lcm1haWQYBCABKAkSCwoDZG90GAUgASgJIkoKDUxpZmVjeWNs",
-            "ZVN0ZXASDAoEbmFtZRgBIAEoCRINCgVwaGFzZRgCIAEoCRIMCgRkb2VzGAMg",
-            "ASgJEg4KBnVuZG9lcxgEIAEoCSKAAgoTTGlmZWN5Y2xlVHJhbnNpdGlvbhIi",
-            "Cgd0cmlnZ2VyGAEgASgOMhEuamFpbGQudjEuVHJpZ2dlchIhCgRmcm9tGAIg",
-            "AygOMhMuamFpbGQudjEuSmFpbFN0YXRlEiMKBmR1cmluZxgDIAEoDjITLmph",
-            "aWxkLnYxLkphaWxTdGF0ZRIhCgR0aGVuGAQgASgOMhMuamFpbGQudjEuSmFp",
-            "bFN0YXRlEiUKCGlmX2ZhaWxzGAUgASgOMhMuamFpbGQudjEuSmFpbFN0YXRl",
-            "Eg0KBXN0ZXBzGAYgASgJEiQKB29yX3RoZW4YByABKA4yEy5qYWlsZC52MS5K",
-            "YWlsU3RhdGUilgEKEExpZmVjeWNsZUFuc3dlcnMSIgoFc3RhdGUYASABKA4y",
-            "Ey5qYWlsZC52MS5KYWlsU3RhdGUSDQoFc3RhcnQYAiABKAkSDAoEc3RvcBgD",
-            "IAEoCRITCgtzdG9wX2ZvcmNlZBgEIAEoCRIPCgdkZXN0cm95GAUgASgJEg4K",
-            "BmNhbmNlbBgGIAEoCRILCgNzZXQYByABKAkyngEKDURhZW1vblNlcnZpY2US",
-            "PgoHR2V0SW5mbxIYLmphaWxkLnYxLkdldEluZm9SZXF1ZXN0GhkuamFpbGQu",
-            "djEuR2V0SW5mb1Jlc3BvbnNlEk0KDEdldExpZmVjeWNsZRIdLmphaWxkLnYx",
-            "LkdldExpZmVjeWNsZVJlcXVlc3QaHi5qYWlsZC52MS5HZXRMaWZlY3ljbGVS",
-            "ZXNwb25zZUILqgIISmFpbGQuVjFiBnByb3RvMw=="));
+            "IAEoBRIRCglyZWNvdmVyZWQYDiABKAgSDQoFYmVndW4YDyABKAgiPwoKU3Rh",
+            "dGVDb3VudBIiCgVzdGF0ZRgBIAEoDjITLmphaWxkLnYxLkphaWxTdGF0ZRIN",
+            "CgVjb3VudBgCIAEoBSIVChNHZXRMaWZlY3ljbGVSZXF1ZXN0Ir0BChRHZXRM",
+            "aWZlY3ljbGVSZXNwb25zZRImCgVzdGVwcxgBIAMoCzIXLmphaWxkLnYxLkxp",
+            "ZmVjeWNsZVN0ZXASMgoLdHJhbnNpdGlvbnMYAiADKAsyHS5qYWlsZC52MS5M",
+            "aWZlY3ljbGVUcmFuc2l0aW9uEisKB2Fuc3dlcnMYAyADKAsyGi5qYWlsZC52",
+            "MS5MaWZlY3ljbGVBbnN3ZXJzEg8KB21lcm1haWQYBCABKAkSCwoDZG90GAUg",
+            "ASgJIkoKDUxpZmVjeWNsZVN0ZXASDAoEbmFtZRgBIAEoCRINCgVwaGFzZRgC",
+            "IAEoCRIMCgRkb2VzGAMgASgJEg4KBnVuZG9lcxgEIAEoCSKAAgoTTGlmZWN5",
+            "Y2xlVHJhbnNpdGlvbhIiCgd0cmlnZ2VyGAEgASgOMhEuamFpbGQudjEuVHJp",
+            "Z2dlchIhCgRmcm9tGAIgAygOMhMuamFpbGQudjEuSmFpbFN0YXRlEiMKBmR1",
+            "cmluZxgDIAEoDjITLmphaWxkLnYxLkphaWxTdGF0ZRIhCgR0aGVuGAQgASgO",
+            "MhMuamFpbGQudjEuSmFpbFN0YXRlEiUKCGlmX2ZhaWxzGAUgASgOMhMuamFp",
+            "bGQudjEuSmFpbFN0YXRlEg0KBXN0ZXBzGAYgASgJEiQKB29yX3RoZW4YByAB",
+            "KA4yEy5qYWlsZC52MS5KYWlsU3RhdGUilgEKEExpZmVjeWNsZUFuc3dlcnMS",
+            "IgoFc3RhdGUYASABKA4yEy5qYWlsZC52MS5KYWlsU3RhdGUSDQoFc3RhcnQY",
+            "AiABKAkSDAoEc3RvcBgDIAEoCRITCgtzdG9wX2ZvcmNlZBgEIAEoCRIPCgdk",
+            "ZXN0cm95GAUgASgJEg4KBmNhbmNlbBgGIAEoCRILCgNzZXQYByABKAkyngEK",
+            "DURhZW1vblNlcnZpY2USPgoHR2V0SW5mbxIYLmphaWxkLnYxLkdldEluZm9S",
+            "ZXF1ZXN0GhkuamFpbGQudjEuR2V0SW5mb1Jlc3BvbnNlEk0KDEdldExpZmVj",
+            "eWNsZRIdLmphaWxkLnYxLkdldExpZmVjeWNsZVJlcXVlc3QaHi5qYWlsZC52",
+            "MS5HZXRMaWZlY3ljbGVSZXNwb25zZUILqgIISmFpbGQuVjFiBnByb3RvMw=="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor, global::Jaild.V1.JailReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(null, null, new pbr::GeneratedClrTypeInfo[] {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetInfoRequest), global::Jaild.V1.GetInfoRequest.Parser, null, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetInfoResponse), global::Jaild.V1.GetInfoResponse.Parser, new[]{ "Version", "Pid", "StartTime", "Host", "BootId", "Epoch", "Revision", "OldestRevision", "Damage", "Store", "Socket", "Jails", "OpenOperations", "Recovered" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetInfoResponse), global::Jaild.V1.GetInfoResponse.Parser, new[]{ "Version", "Pid", "StartTime", "Host", "BootId", "Epoch", "Revision", "OldestRevision", "Damage", "Store", "Socket", "Jails", "OpenOperations", "Recovered", "Begun" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StateCount), global::Jaild.V1.StateCount.Parser, new[]{ "State", "Count" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetLifecycleRequest), global::Jaild.V1.GetLifecycleRequest.Parser, null, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetLifecycleResponse), global::Jaild.V1.GetLifecycleResponse.Parser, new[]{ "Steps", "Transitions", "Answers", "Mermaid", "Dot" }, null, null, null, null),
@@ -288,6 +288,7 @@ namespace Jaild.V1 {
       jails_ = other.jails_.Clone();
       openOperations_ = other.openOperations_;
       recovered_ = other.recovered_;
+      begun_ = other.begun_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -506,6 +507,21 @@ namespace Jaild.V1 {
       }
     }
 
+    /// <summary>Field number for the "begun" field.</summary>
+    public const int BegunFieldNumber = 15;
+    private bool begun_;
+    /// <summary>
+    /// Whether what the daemon does by itself at its start, recovery and autostart, has been set going: when no operation is open then, it has ended.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Begun {
+      get { return begun_; }
+      set {
+        begun_ = value;
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -535,6 +551,7 @@ namespace Jaild.V1 {
       if(!jails_.Equals(other.jails_)) return false;
       if (OpenOperations != other.OpenOperations) return false;
       if (Recovered != other.Recovered) return false;
+      if (Begun != other.Begun) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -556,6 +573,7 @@ namespace Jaild.V1 {
       hash ^= jails_.GetHashCode();
       if (OpenOperations != 0) hash ^= OpenOperations.GetHashCode();
       if (Recovered != false) hash ^= Recovered.GetHashCode();
+      if (Begun != false) hash ^= Begun.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -627,6 +645,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(112);
         output.WriteBool(Recovered);
       }
+      if (Begun != false) {
+        output.WriteRawTag(120);
+        output.WriteBool(Begun);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -690,6 +712,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(112);
         output.WriteBool(Recovered);
       }
+      if (Begun != false) {
+        output.WriteRawTag(120);
+        output.WriteBool(Begun);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -738,6 +764,9 @@ namespace Jaild.V1 {
         size += 1 + pb::CodedOutputStream.ComputeInt32Size(OpenOperations);
       }
       if (Recovered != false) {
+        size += 1 + 1;
+      }
+      if (Begun != false) {
         size += 1 + 1;
       }
       if (_unknownFields != null) {
@@ -794,6 +823,9 @@ namespace Jaild.V1 {
       }
       if (other.Recovered != false) {
         Recovered = other.Recovered;
+      }
+      if (other.Begun != false) {
+        Begun = other.Begun;
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -873,6 +905,10 @@ namespace Jaild.V1 {
             Recovered = input.ReadBool();
             break;
           }
+          case 120: {
+            Begun = input.ReadBool();
+            break;
+          }
         }
       }
     #endif
@@ -949,6 +985,10 @@ namespace Jaild.V1 {
           }
           case 112: {
             Recovered = input.ReadBool();
+            break;
+          }
+          case 120: {
+            Begun = input.ReadBool();
             break;
           }
         }

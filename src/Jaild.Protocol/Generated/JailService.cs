@@ -57,60 +57,61 @@ namespace Jaild.V1 {
             "CRINCgVlcG9jaBgDIAEoCRIQCghyZXZpc2lvbhgEIAEoAyJCChBTdGFydEph",
             "aWxSZXF1ZXN0EgwKBGphaWwYASABKAkSDAoEZXRhZxgCIAEoCRISCgpyZXF1",
             "ZXN0X2lkGAMgASgJIjsKEVN0YXJ0SmFpbFJlc3BvbnNlEiYKCW9wZXJhdGlv",
-            "bhgBIAEoCzITLmphaWxkLnYxLk9wZXJhdGlvbiJQCg9TdG9wSmFpbFJlcXVl",
+            "bhgBIAEoCzITLmphaWxkLnYxLk9wZXJhdGlvbiJmCg9TdG9wSmFpbFJlcXVl",
             "c3QSDAoEamFpbBgBIAEoCRIMCgRldGFnGAIgASgJEhIKCnJlcXVlc3RfaWQY",
-            "AyABKAkSDQoFZm9yY2UYBCABKAgiOgoQU3RvcEphaWxSZXNwb25zZRImCglv",
-            "cGVyYXRpb24YASABKAsyEy5qYWlsZC52MS5PcGVyYXRpb24iUwoSUmVzdGFy",
-            "dEphaWxSZXF1ZXN0EgwKBGphaWwYASABKAkSDAoEZXRhZxgCIAEoCRISCgpy",
-            "ZXF1ZXN0X2lkGAMgASgJEg0KBWZvcmNlGAQgASgIIj0KE1Jlc3RhcnRKYWls",
-            "UmVzcG9uc2USJgoJb3BlcmF0aW9uGAEgASgLMhMuamFpbGQudjEuT3BlcmF0",
-            "aW9uImcKEkRlc3Ryb3lKYWlsUmVxdWVzdBIMCgRqYWlsGAEgASgJEgwKBGV0",
-            "YWcYAiABKAkSEgoKcmVxdWVzdF9pZBgDIAEoCRINCgVmb3JjZRgEIAEoCBIS",
-            "CgpzdG9wX2ZpcnN0GAUgASgIIj0KE0Rlc3Ryb3lKYWlsUmVzcG9uc2USJgoJ",
-            "b3BlcmF0aW9uGAEgASgLMhMuamFpbGQudjEuT3BlcmF0aW9uIlMKElJlY292",
-            "ZXJKYWlsUmVxdWVzdBIMCgRqYWlsGAEgASgJEgwKBGV0YWcYAiABKAkSEgoK",
-            "cmVxdWVzdF9pZBgDIAEoCRINCgVmb3JjZRgEIAEoCCI9ChNSZWNvdmVySmFp",
-            "bFJlc3BvbnNlEiYKCW9wZXJhdGlvbhgBIAEoCzITLmphaWxkLnYxLk9wZXJh",
-            "dGlvbiJEChJBYmFuZG9uSmFpbFJlcXVlc3QSDAoEamFpbBgBIAEoCRIMCgRl",
-            "dGFnGAIgASgJEhIKCnJlcXVlc3RfaWQYAyABKAkiPQoTQWJhbmRvbkphaWxS",
-            "ZXNwb25zZRImCglvcGVyYXRpb24YASABKAsyEy5qYWlsZC52MS5PcGVyYXRp",
-            "b24i0wEKEVdhdGNoSmFpbHNSZXF1ZXN0EhsKDmFmdGVyX3JldmlzaW9uGAEg",
-            "ASgDSACIAQESDQoFZXBvY2gYAiABKAkSFAoMc2VuZF9pbml0aWFsGAMgASgI",
-            "Eg0KBXN0ZXBzGAQgASgIEjQKEXByb2dyZXNzX2ludGVydmFsGAUgASgLMhku",
-            "Z29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEiQKBmZpbHRlchgGIAEoCzIULmph",
-            "aWxkLnYxLkphaWxGaWx0ZXJCEQoPX2FmdGVyX3JldmlzaW9uIq4BChJXYXRj",
-            "aEphaWxzUmVzcG9uc2USIQoHaW5pdGlhbBgBIAEoCzIOLmphaWxkLnYxLkph",
-            "aWxIABIlCgtpbml0aWFsX2VuZBgCIAEoCzIOLmphaWxkLnYxLk1hcmtIABIi",
-            "CgZjaGFuZ2UYAyABKAsyEC5qYWlsZC52MS5DaGFuZ2VIABIiCghwcm9ncmVz",
-            "cxgEIAEoCzIOLmphaWxkLnYxLk1hcmtIAEIGCgRpdGVtIicKBE1hcmsSDQoF",
-            "ZXBvY2gYASABKAkSEAoIcmV2aXNpb24YAiABKAMizwEKBkNoYW5nZRIQCghy",
-            "ZXZpc2lvbhgBIAEoAxIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVm",
-            "LlRpbWVzdGFtcBIMCgR1dWlkGAMgASgJEgwKBG5hbWUYBCABKAkSHwoGZXZl",
-            "bnRzGAUgAygLMg8uamFpbGQudjEuRXZlbnQSJAoGc3RhdHVzGAYgASgLMhQu",
-            "amFpbGQudjEuSmFpbFN0YXR1cxImCglvcGVyYXRpb24YByABKAsyEy5qYWls",
-            "ZC52MS5PcGVyYXRpb24y1gcKC0phaWxTZXJ2aWNlEkcKCkNyZWF0ZUphaWwS",
-            "Gy5qYWlsZC52MS5DcmVhdGVKYWlsUmVxdWVzdBocLmphaWxkLnYxLkNyZWF0",
-            "ZUphaWxSZXNwb25zZRI+CgdHZXRKYWlsEhguamFpbGQudjEuR2V0SmFpbFJl",
-            "cXVlc3QaGS5qYWlsZC52MS5HZXRKYWlsUmVzcG9uc2USRAoJTGlzdEphaWxz",
-            "EhouamFpbGQudjEuTGlzdEphaWxzUmVxdWVzdBobLmphaWxkLnYxLkxpc3RK",
-            "YWlsc1Jlc3BvbnNlEk0KDEdldEphaWxTdGF0cxIdLmphaWxkLnYxLkdldEph",
-            "aWxTdGF0c1JlcXVlc3QaHi5qYWlsZC52MS5HZXRKYWlsU3RhdHNSZXNwb25z",
-            "ZRJcChFMaXN0SmFpbFByb2Nlc3NlcxIiLmphaWxkLnYxLkxpc3RKYWlsUHJv",
-            "Y2Vzc2VzUmVxdWVzdBojLmphaWxkLnYxLkxpc3RKYWlsUHJvY2Vzc2VzUmVz",
-            "cG9uc2USRwoKVXBkYXRlSmFpbBIbLmphaWxkLnYxLlVwZGF0ZUphaWxSZXF1",
-            "ZXN0GhwuamFpbGQudjEuVXBkYXRlSmFpbFJlc3BvbnNlEkQKCVN0YXJ0SmFp",
-            "bBIaLmphaWxkLnYxLlN0YXJ0SmFpbFJlcXVlc3QaGy5qYWlsZC52MS5TdGFy",
-            "dEphaWxSZXNwb25zZRJBCghTdG9wSmFpbBIZLmphaWxkLnYxLlN0b3BKYWls",
-            "UmVxdWVzdBoaLmphaWxkLnYxLlN0b3BKYWlsUmVzcG9uc2USSgoLUmVzdGFy",
-            "dEphaWwSHC5qYWlsZC52MS5SZXN0YXJ0SmFpbFJlcXVlc3QaHS5qYWlsZC52",
-            "MS5SZXN0YXJ0SmFpbFJlc3BvbnNlEkoKC0Rlc3Ryb3lKYWlsEhwuamFpbGQu",
-            "djEuRGVzdHJveUphaWxSZXF1ZXN0Gh0uamFpbGQudjEuRGVzdHJveUphaWxS",
-            "ZXNwb25zZRJKCgtSZWNvdmVySmFpbBIcLmphaWxkLnYxLlJlY292ZXJKYWls",
-            "UmVxdWVzdBodLmphaWxkLnYxLlJlY292ZXJKYWlsUmVzcG9uc2USSgoLQWJh",
-            "bmRvbkphaWwSHC5qYWlsZC52MS5BYmFuZG9uSmFpbFJlcXVlc3QaHS5qYWls",
-            "ZC52MS5BYmFuZG9uSmFpbFJlc3BvbnNlEkkKCldhdGNoSmFpbHMSGy5qYWls",
-            "ZC52MS5XYXRjaEphaWxzUmVxdWVzdBocLmphaWxkLnYxLldhdGNoSmFpbHNS",
-            "ZXNwb25zZTABQguqAghKYWlsZC5WMWIGcHJvdG8z"));
+            "AyABKAkSDQoFZm9yY2UYBCABKAgSFAoMZm9yX3NodXRkb3duGAUgASgIIjoK",
+            "EFN0b3BKYWlsUmVzcG9uc2USJgoJb3BlcmF0aW9uGAEgASgLMhMuamFpbGQu",
+            "djEuT3BlcmF0aW9uIlMKElJlc3RhcnRKYWlsUmVxdWVzdBIMCgRqYWlsGAEg",
+            "ASgJEgwKBGV0YWcYAiABKAkSEgoKcmVxdWVzdF9pZBgDIAEoCRINCgVmb3Jj",
+            "ZRgEIAEoCCI9ChNSZXN0YXJ0SmFpbFJlc3BvbnNlEiYKCW9wZXJhdGlvbhgB",
+            "IAEoCzITLmphaWxkLnYxLk9wZXJhdGlvbiJnChJEZXN0cm95SmFpbFJlcXVl",
+            "c3QSDAoEamFpbBgBIAEoCRIMCgRldGFnGAIgASgJEhIKCnJlcXVlc3RfaWQY",
+            "AyABKAkSDQoFZm9yY2UYBCABKAgSEgoKc3RvcF9maXJzdBgFIAEoCCI9ChNE",
+            "ZXN0cm95SmFpbFJlc3BvbnNlEiYKCW9wZXJhdGlvbhgBIAEoCzITLmphaWxk",
+            "LnYxLk9wZXJhdGlvbiJTChJSZWNvdmVySmFpbFJlcXVlc3QSDAoEamFpbBgB",
+            "IAEoCRIMCgRldGFnGAIgASgJEhIKCnJlcXVlc3RfaWQYAyABKAkSDQoFZm9y",
+            "Y2UYBCABKAgiPQoTUmVjb3ZlckphaWxSZXNwb25zZRImCglvcGVyYXRpb24Y",
+            "ASABKAsyEy5qYWlsZC52MS5PcGVyYXRpb24iRAoSQWJhbmRvbkphaWxSZXF1",
+            "ZXN0EgwKBGphaWwYASABKAkSDAoEZXRhZxgCIAEoCRISCgpyZXF1ZXN0X2lk",
+            "GAMgASgJIj0KE0FiYW5kb25KYWlsUmVzcG9uc2USJgoJb3BlcmF0aW9uGAEg",
+            "ASgLMhMuamFpbGQudjEuT3BlcmF0aW9uItMBChFXYXRjaEphaWxzUmVxdWVz",
+            "dBIbCg5hZnRlcl9yZXZpc2lvbhgBIAEoA0gAiAEBEg0KBWVwb2NoGAIgASgJ",
+            "EhQKDHNlbmRfaW5pdGlhbBgDIAEoCBINCgVzdGVwcxgEIAEoCBI0ChFwcm9n",
+            "cmVzc19pbnRlcnZhbBgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlv",
+            "bhIkCgZmaWx0ZXIYBiABKAsyFC5qYWlsZC52MS5KYWlsRmlsdGVyQhEKD19h",
+            "ZnRlcl9yZXZpc2lvbiKuAQoSV2F0Y2hKYWlsc1Jlc3BvbnNlEiEKB2luaXRp",
+            "YWwYASABKAsyDi5qYWlsZC52MS5KYWlsSAASJQoLaW5pdGlhbF9lbmQYAiAB",
+            "KAsyDi5qYWlsZC52MS5NYXJrSAASIgoGY2hhbmdlGAMgASgLMhAuamFpbGQu",
+            "djEuQ2hhbmdlSAASIgoIcHJvZ3Jlc3MYBCABKAsyDi5qYWlsZC52MS5NYXJr",
+            "SABCBgoEaXRlbSInCgRNYXJrEg0KBWVwb2NoGAEgASgJEhAKCHJldmlzaW9u",
+            "GAIgASgDIs8BCgZDaGFuZ2USEAoIcmV2aXNpb24YASABKAMSKAoEdGltZRgC",
+            "IAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEdXVpZBgDIAEo",
+            "CRIMCgRuYW1lGAQgASgJEh8KBmV2ZW50cxgFIAMoCzIPLmphaWxkLnYxLkV2",
+            "ZW50EiQKBnN0YXR1cxgGIAEoCzIULmphaWxkLnYxLkphaWxTdGF0dXMSJgoJ",
+            "b3BlcmF0aW9uGAcgASgLMhMuamFpbGQudjEuT3BlcmF0aW9uMtYHCgtKYWls",
+            "U2VydmljZRJHCgpDcmVhdGVKYWlsEhsuamFpbGQudjEuQ3JlYXRlSmFpbFJl",
+            "cXVlc3QaHC5qYWlsZC52MS5DcmVhdGVKYWlsUmVzcG9uc2USPgoHR2V0SmFp",
+            "bBIYLmphaWxkLnYxLkdldEphaWxSZXF1ZXN0GhkuamFpbGQudjEuR2V0SmFp",
+            "bFJlc3BvbnNlEkQKCUxpc3RKYWlscxIaLmphaWxkLnYxLkxpc3RKYWlsc1Jl",
+            "cXVlc3QaGy5qYWlsZC52MS5MaXN0SmFpbHNSZXNwb25zZRJNCgxHZXRKYWls",
+            "U3RhdHMSHS5qYWlsZC52MS5HZXRKYWlsU3RhdHNSZXF1ZXN0Gh4uamFpbGQu",
+            "djEuR2V0SmFpbFN0YXRzUmVzcG9uc2USXAoRTGlzdEphaWxQcm9jZXNzZXMS",
+            "Ii5qYWlsZC52MS5MaXN0SmFpbFByb2Nlc3Nlc1JlcXVlc3QaIy5qYWlsZC52",
+            "MS5MaXN0SmFpbFByb2Nlc3Nlc1Jlc3BvbnNlEkcKClVwZGF0ZUphaWwSGy5q",
+            "YWlsZC52MS5VcGRhdGVKYWlsUmVxdWVzdBocLmphaWxkLnYxLlVwZGF0ZUph",
+            "aWxSZXNwb25zZRJECglTdGFydEphaWwSGi5qYWlsZC52MS5TdGFydEphaWxS",
+            "ZXF1ZXN0GhsuamFpbGQudjEuU3RhcnRKYWlsUmVzcG9uc2USQQoIU3RvcEph",
+            "aWwSGS5qYWlsZC52MS5TdG9wSmFpbFJlcXVlc3QaGi5qYWlsZC52MS5TdG9w",
+            "SmFpbFJlc3BvbnNlEkoKC1Jlc3RhcnRKYWlsEhwuamFpbGQudjEuUmVzdGFy",
+            "dEphaWxSZXF1ZXN0Gh0uamFpbGQudjEuUmVzdGFydEphaWxSZXNwb25zZRJK",
+            "CgtEZXN0cm95SmFpbBIcLmphaWxkLnYxLkRlc3Ryb3lKYWlsUmVxdWVzdBod",
+            "LmphaWxkLnYxLkRlc3Ryb3lKYWlsUmVzcG9uc2USSgoLUmVjb3ZlckphaWwS",
+            "HC5qYWlsZC52MS5SZWNvdmVySmFpbFJlcXVlc3QaHS5qYWlsZC52MS5SZWNv",
+            "dmVySmFpbFJlc3BvbnNlEkoKC0FiYW5kb25KYWlsEhwuamFpbGQudjEuQWJh",
+            "bmRvbkphaWxSZXF1ZXN0Gh0uamFpbGQudjEuQWJhbmRvbkphaWxSZXNwb25z",
+            "ZRJJCgpXYXRjaEphaWxzEhsuamFpbGQudjEuV2F0Y2hKYWlsc1JlcXVlc3Qa",
+            "HC5qYWlsZC52MS5XYXRjaEphaWxzUmVzcG9uc2UwAUILqgIISmFpbGQuVjFi",
+            "BnByb3RvMw=="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::Google.Protobuf.WellKnownTypes.DurationReflection.Descriptor, global::Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor, global::Jaild.V1.JailReflection.Descriptor, global::Jaild.V1.OperationReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(null, null, new pbr::GeneratedClrTypeInfo[] {
@@ -131,7 +132,7 @@ namespace Jaild.V1 {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.ListJailsResponse), global::Jaild.V1.ListJailsResponse.Parser, new[]{ "Jails", "NextPageToken", "Epoch", "Revision" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StartJailRequest), global::Jaild.V1.StartJailRequest.Parser, new[]{ "Jail", "Etag", "RequestId" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StartJailResponse), global::Jaild.V1.StartJailResponse.Parser, new[]{ "Operation" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StopJailRequest), global::Jaild.V1.StopJailRequest.Parser, new[]{ "Jail", "Etag", "RequestId", "Force" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StopJailRequest), global::Jaild.V1.StopJailRequest.Parser, new[]{ "Jail", "Etag", "RequestId", "Force", "ForShutdown" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StopJailResponse), global::Jaild.V1.StopJailResponse.Parser, new[]{ "Operation" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.RestartJailRequest), global::Jaild.V1.RestartJailRequest.Parser, new[]{ "Jail", "Etag", "RequestId", "Force" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.RestartJailResponse), global::Jaild.V1.RestartJailResponse.Parser, new[]{ "Operation" }, null, null, null, null),
@@ -4762,6 +4763,7 @@ namespace Jaild.V1 {
       etag_ = other.etag_;
       requestId_ = other.requestId_;
       force_ = other.force_;
+      forShutdown_ = other.forShutdown_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -4831,6 +4833,21 @@ namespace Jaild.V1 {
       }
     }
 
+    /// <summary>Field number for the "for_shutdown" field.</summary>
+    public const int ForShutdownFieldNumber = 5;
+    private bool forShutdown_;
+    /// <summary>
+    /// The machine goes down: what is wanted of the jail stays as it is, so that $jaild_autostart=last starts it at the next boot.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool ForShutdown {
+      get { return forShutdown_; }
+      set {
+        forShutdown_ = value;
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -4850,6 +4867,7 @@ namespace Jaild.V1 {
       if (Etag != other.Etag) return false;
       if (RequestId != other.RequestId) return false;
       if (Force != other.Force) return false;
+      if (ForShutdown != other.ForShutdown) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -4861,6 +4879,7 @@ namespace Jaild.V1 {
       if (Etag.Length != 0) hash ^= Etag.GetHashCode();
       if (RequestId.Length != 0) hash ^= RequestId.GetHashCode();
       if (Force != false) hash ^= Force.GetHashCode();
+      if (ForShutdown != false) hash ^= ForShutdown.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -4895,6 +4914,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(32);
         output.WriteBool(Force);
       }
+      if (ForShutdown != false) {
+        output.WriteRawTag(40);
+        output.WriteBool(ForShutdown);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -4921,6 +4944,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(32);
         output.WriteBool(Force);
       }
+      if (ForShutdown != false) {
+        output.WriteRawTag(40);
+        output.WriteBool(ForShutdown);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -4941,6 +4968,9 @@ namespace Jaild.V1 {
         size += 1 + pb::CodedOutputStream.ComputeStringSize(RequestId);
       }
       if (Force != false) {
+        size += 1 + 1;
+      }
+      if (ForShutdown != false) {
         size += 1 + 1;
       }
       if (_unknownFields != null) {
@@ -4966,6 +4996,9 @@ namespace Jaild.V1 {
       }
       if (other.Force != false) {
         Force = other.Force;
+      }
+      if (other.ForShutdown != false) {
+        ForShutdown = other.ForShutdown;
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -5002,6 +5035,10 @@ namespace Jaild.V1 {
             Force = input.ReadBool();
             break;
           }
+          case 40: {
+            ForShutdown = input.ReadBool();
+            break;
+          }
         }
       }
     #endif
@@ -5035,6 +5072,10 @@ namespace Jaild.V1 {
           }
           case 32: {
             Force = input.ReadBool();
+            break;
+          }
+          case 40: {
+            ForShutdown = input.ReadBool();
             break;
           }
         }

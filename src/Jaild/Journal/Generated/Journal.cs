@@ -77,7 +77,7 @@ namespace Jaild.Journal.Generated {
             "CghkdXJhdGlvbhgIIAEoAxIWCglleGl0X2NvZGUYCSABKAVIAIgBARImCgVh",
             "Y3RvchgKIAEoCzIXLmphaWxkLmpvdXJuYWwudjEuQWN0b3ISEQoJb3BlcmF0",
             "aW9uGAsgASgMQgwKCl9leGl0X2NvZGUiPAoFQWN0b3ISDAoEa2luZBgBIAEo",
-            "CRILCgN1aWQYAiABKA0SCwoDZ2lkGAMgASgNEgsKA3BpZBgEIAEoBSKOAwoJ",
+            "CRILCgN1aWQYAiABKA0SCwoDZ2lkGAMgASgNEgsKA3BpZBgEIAEoBSKkAwoJ",
             "T3BlcmF0aW9uEgoKAmlkGAEgASgMEhAKCHJlcXVlc3RzGAIgAygMEgwKBGph",
             "aWwYAyABKAwSEQoJamFpbF9uYW1lGAQgASgJEgwKBHZlcmIYBSABKAkSLAoJ",
             "cmVtYWluaW5nGAYgAygOMhkuamFpbGQuam91cm5hbC52MS5UcmlnZ2VyEg0K",
@@ -86,46 +86,47 @@ namespace Jaild.Journal.Generated {
             "LwoFc3RhdGUYCyABKA4yIC5qYWlsZC5qb3VybmFsLnYxLk9wZXJhdGlvblN0",
             "YXRlEi8KBWVycm9yGAwgASgLMiAuamFpbGQuam91cm5hbC52MS5PcGVyYXRp",
             "b25FcnJvchIQCghyZXZpc2lvbhgNIAEoAxIsCgZjaGFuZ2UYDiABKAsyHC5q",
-            "YWlsZC5qb3VybmFsLnYxLkRlZmluaXRpb25CCAoGX2VuZGVkIlwKDk9wZXJh",
-            "dGlvbkVycm9yEikKBGtpbmQYASABKA4yGy5qYWlsZC5qb3VybmFsLnYxLkVy",
-            "cm9yS2luZBIOCgZyZWFzb24YAiABKAkSDwoHbWVzc2FnZRgDIAEoCSr3AQoF",
-            "U3RhdGUSFQoRU1RBVEVfVU5TUEVDSUZJRUQQABIQCgxTVEFURV9BQlNFTlQQ",
-            "ARISCg5TVEFURV9DUkVBVElORxACEhEKDVNUQVRFX1NUT1BQRUQQAxISCg5T",
-            "VEFURV9TVEFSVElORxAEEhEKDVNUQVRFX1JVTk5JTkcQBRISCg5TVEFURV9T",
-            "VE9QUElORxAGEg8KC1NUQVRFX0RZSU5HEAcSFAoQU1RBVEVfREVTVFJPWUlO",
-            "RxAIEhUKEVNUQVRFX0lOVEVSUlVQVEVEEAkSFAoQU1RBVEVfUkVDT1ZFUklO",
-            "RxAKEg8KC1NUQVRFX1NUVUNLEAsq+QEKB1RyaWdnZXISFwoTVFJJR0dFUl9V",
-            "TlNQRUNJRklFRBAAEhIKDlRSSUdHRVJfQ1JFQVRFEAESEQoNVFJJR0dFUl9T",
-            "VEFSVBACEhAKDFRSSUdHRVJfU1RPUBADEhAKDFRSSUdHRVJfRElFRBAEEhAK",
-            "DFRSSUdHRVJfUkVBUBAFEhMKD1RSSUdHRVJfREVTVFJPWRAGEhUKEVRSSUdH",
-            "RVJfSU5URVJSVVBUEAcSEwoPVFJJR0dFUl9SRUNPVkVSEAgSEwoPVFJJR0dF",
-            "Ul9BQkFORE9OEAkSEQoNVFJJR0dFUl9BRE9QVBAKEg8KC1RSSUdHRVJfU0VU",
-            "EAsqTAoHRGVzaXJlZBIXChNERVNJUkVEX1VOU1BFQ0lGSUVEEAASEwoPREVT",
-            "SVJFRF9TVE9QUEVEEAESEwoPREVTSVJFRF9SVU5OSU5HEAIqTAoJRGlyZWN0",
-            "aW9uEhkKFURJUkVDVElPTl9VTlNQRUNJRklFRBAAEhAKDERJUkVDVElPTl9V",
-            "UBABEhIKDkRJUkVDVElPTl9ET1dOEAIqewoIUHJvZ3Jlc3MSGAoUUFJPR1JF",
-            "U1NfVU5TUEVDSUZJRUQQABISCg5QUk9HUkVTU19CRUdVThABEhEKDVBST0dS",
-            "RVNTX0RPTkUQAhIUChBQUk9HUkVTU19VTkRPSU5HEAMSGAoUUFJPR1JFU1Nf",
-            "VU5ET19GQUlMRUQQBCrFAgoJRXZlbnRLaW5kEhoKFkVWRU5UX0tJTkRfVU5T",
-            "UEVDSUZJRUQQABIXChNFVkVOVF9LSU5EX0FDQ0VQVEVEEAESGQoVRVZFTlRf",
-            "S0lORF9UUkFOU0lUSU9OEAISGQoVRVZFTlRfS0lORF9TVEVQX0JFR1VOEAMS",
-            "GAoURVZFTlRfS0lORF9TVEVQX0RPTkUQBBIaChZFVkVOVF9LSU5EX1NURVBf",
-            "RkFJTEVEEAUSGQoVRVZFTlRfS0lORF9VTkRPX0JFR1VOEAYSGAoURVZFTlRf",
-            "S0lORF9VTkRPX0RPTkUQBxIaChZFVkVOVF9LSU5EX1VORE9fRkFJTEVEEAgS",
-            "FgoSRVZFTlRfS0lORF9XQVJOSU5HEAkSGAoURVZFTlRfS0lORF9DT05ESVRJ",
-            "T04QChIUChBFVkVOVF9LSU5EX0VOREVEEAsqpQEKDk9wZXJhdGlvblN0YXRl",
-            "Eh8KG09QRVJBVElPTl9TVEFURV9VTlNQRUNJRklFRBAAEhoKFk9QRVJBVElP",
-            "Tl9TVEFURV9RVUVVRUQQARIbChdPUEVSQVRJT05fU1RBVEVfUlVOTklORxAC",
-            "Eh0KGU9QRVJBVElPTl9TVEFURV9TVUNDRUVERUQQAxIaChZPUEVSQVRJT05f",
-            "U1RBVEVfRkFJTEVEEAQq3QIKCUVycm9yS2luZBIaChZFUlJPUl9LSU5EX1VO",
-            "U1BFQ0lGSUVEEAASFgoSRVJST1JfS0lORF9JTlZBTElEEAESGAoURVJST1Jf",
-            "S0lORF9OT1RfRk9VTkQQAhIdChlFUlJPUl9LSU5EX0FMUkVBRFlfRVhJU1RT",
-            "EAMSGgoWRVJST1JfS0lORF9XUk9OR19TVEFURRAEEhYKEkVSUk9SX0tJTkRf",
-            "QUJPUlRFRBAFEhgKFEVSUk9SX0tJTkRfRVhIQVVTVEVEEAYSGwoXRVJST1Jf",
-            "S0lORF9PVVRfT0ZfUkFOR0UQBxITCg9FUlJPUl9LSU5EX0hPU1QQCBIWChJF",
-            "UlJPUl9LSU5EX1RJTUVPVVQQCRIWChJFUlJPUl9LSU5EX0RBTUFHRUQQChIa",
-            "ChZFUlJPUl9LSU5EX1VOQVZBSUxBQkxFEAsSFwoTRVJST1JfS0lORF9JTlRF",
-            "Uk5BTBAMQhqqAhdKYWlsZC5Kb3VybmFsLkdlbmVyYXRlZGIGcHJvdG8z"));
+            "YWlsZC5qb3VybmFsLnYxLkRlZmluaXRpb24SFAoMZm9yX3NodXRkb3duGA8g",
+            "ASgIQggKBl9lbmRlZCJcCg5PcGVyYXRpb25FcnJvchIpCgRraW5kGAEgASgO",
+            "MhsuamFpbGQuam91cm5hbC52MS5FcnJvcktpbmQSDgoGcmVhc29uGAIgASgJ",
+            "Eg8KB21lc3NhZ2UYAyABKAkq9wEKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lG",
+            "SUVEEAASEAoMU1RBVEVfQUJTRU5UEAESEgoOU1RBVEVfQ1JFQVRJTkcQAhIR",
+            "Cg1TVEFURV9TVE9QUEVEEAMSEgoOU1RBVEVfU1RBUlRJTkcQBBIRCg1TVEFU",
+            "RV9SVU5OSU5HEAUSEgoOU1RBVEVfU1RPUFBJTkcQBhIPCgtTVEFURV9EWUlO",
+            "RxAHEhQKEFNUQVRFX0RFU1RST1lJTkcQCBIVChFTVEFURV9JTlRFUlJVUFRF",
+            "RBAJEhQKEFNUQVRFX1JFQ09WRVJJTkcQChIPCgtTVEFURV9TVFVDSxALKvkB",
+            "CgdUcmlnZ2VyEhcKE1RSSUdHRVJfVU5TUEVDSUZJRUQQABISCg5UUklHR0VS",
+            "X0NSRUFURRABEhEKDVRSSUdHRVJfU1RBUlQQAhIQCgxUUklHR0VSX1NUT1AQ",
+            "AxIQCgxUUklHR0VSX0RJRUQQBBIQCgxUUklHR0VSX1JFQVAQBRITCg9UUklH",
+            "R0VSX0RFU1RST1kQBhIVChFUUklHR0VSX0lOVEVSUlVQVBAHEhMKD1RSSUdH",
+            "RVJfUkVDT1ZFUhAIEhMKD1RSSUdHRVJfQUJBTkRPThAJEhEKDVRSSUdHRVJf",
+            "QURPUFQQChIPCgtUUklHR0VSX1NFVBALKkwKB0Rlc2lyZWQSFwoTREVTSVJF",
+            "RF9VTlNQRUNJRklFRBAAEhMKD0RFU0lSRURfU1RPUFBFRBABEhMKD0RFU0lS",
+            "RURfUlVOTklORxACKkwKCURpcmVjdGlvbhIZChVESVJFQ1RJT05fVU5TUEVD",
+            "SUZJRUQQABIQCgxESVJFQ1RJT05fVVAQARISCg5ESVJFQ1RJT05fRE9XThAC",
+            "KnsKCFByb2dyZXNzEhgKFFBST0dSRVNTX1VOU1BFQ0lGSUVEEAASEgoOUFJP",
+            "R1JFU1NfQkVHVU4QARIRCg1QUk9HUkVTU19ET05FEAISFAoQUFJPR1JFU1Nf",
+            "VU5ET0lORxADEhgKFFBST0dSRVNTX1VORE9fRkFJTEVEEAQqxQIKCUV2ZW50",
+            "S2luZBIaChZFVkVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTRVZFTlRfS0lO",
+            "RF9BQ0NFUFRFRBABEhkKFUVWRU5UX0tJTkRfVFJBTlNJVElPThACEhkKFUVW",
+            "RU5UX0tJTkRfU1RFUF9CRUdVThADEhgKFEVWRU5UX0tJTkRfU1RFUF9ET05F",
+            "EAQSGgoWRVZFTlRfS0lORF9TVEVQX0ZBSUxFRBAFEhkKFUVWRU5UX0tJTkRf",
+            "VU5ET19CRUdVThAGEhgKFEVWRU5UX0tJTkRfVU5ET19ET05FEAcSGgoWRVZF",
+            "TlRfS0lORF9VTkRPX0ZBSUxFRBAIEhYKEkVWRU5UX0tJTkRfV0FSTklORxAJ",
+            "EhgKFEVWRU5UX0tJTkRfQ09ORElUSU9OEAoSFAoQRVZFTlRfS0lORF9FTkRF",
+            "RBALKqUBCg5PcGVyYXRpb25TdGF0ZRIfChtPUEVSQVRJT05fU1RBVEVfVU5T",
+            "UEVDSUZJRUQQABIaChZPUEVSQVRJT05fU1RBVEVfUVVFVUVEEAESGwoXT1BF",
+            "UkFUSU9OX1NUQVRFX1JVTk5JTkcQAhIdChlPUEVSQVRJT05fU1RBVEVfU1VD",
+            "Q0VFREVEEAMSGgoWT1BFUkFUSU9OX1NUQVRFX0ZBSUxFRBAEKt0CCglFcnJv",
+            "cktpbmQSGgoWRVJST1JfS0lORF9VTlNQRUNJRklFRBAAEhYKEkVSUk9SX0tJ",
+            "TkRfSU5WQUxJRBABEhgKFEVSUk9SX0tJTkRfTk9UX0ZPVU5EEAISHQoZRVJS",
+            "T1JfS0lORF9BTFJFQURZX0VYSVNUUxADEhoKFkVSUk9SX0tJTkRfV1JPTkdf",
+            "U1RBVEUQBBIWChJFUlJPUl9LSU5EX0FCT1JURUQQBRIYChRFUlJPUl9LSU5E",
+            "X0VYSEFVU1RFRBAGEhsKF0VSUk9SX0tJTkRfT1VUX09GX1JBTkdFEAcSEwoP",
+            "RVJST1JfS0lORF9IT1NUEAgSFgoSRVJST1JfS0lORF9USU1FT1VUEAkSFgoS",
+            "RVJST1JfS0lORF9EQU1BR0VEEAoSGgoWRVJST1JfS0lORF9VTkFWQUlMQUJM",
+            "RRALEhcKE0VSUk9SX0tJTkRfSU5URVJOQUwQDEIaqgIXSmFpbGQuSm91cm5h",
+            "bC5HZW5lcmF0ZWRiBnByb3RvMw=="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::Jaild.Journal.Generated.State), typeof(global::Jaild.Journal.Generated.Trigger), typeof(global::Jaild.Journal.Generated.Desired), typeof(global::Jaild.Journal.Generated.Direction), typeof(global::Jaild.Journal.Generated.Progress), typeof(global::Jaild.Journal.Generated.EventKind), typeof(global::Jaild.Journal.Generated.OperationState), typeof(global::Jaild.Journal.Generated.ErrorKind), }, null, new pbr::GeneratedClrTypeInfo[] {
@@ -144,7 +145,7 @@ namespace Jaild.Journal.Generated {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Condition), global::Jaild.Journal.Generated.Condition.Parser, new[]{ "Kind", "Message", "Since", "Count" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Event), global::Jaild.Journal.Generated.Event.Parser, new[]{ "Kind", "From", "To", "Trigger", "Step", "Reason", "Message", "Duration", "ExitCode", "Actor", "Operation" }, new[]{ "ExitCode" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Actor), global::Jaild.Journal.Generated.Actor.Parser, new[]{ "Kind", "Uid", "Gid", "Pid" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Operation), global::Jaild.Journal.Generated.Operation.Parser, new[]{ "Id", "Requests", "Jail", "JailName", "Verb", "Remaining", "Force", "Actor", "Created", "Ended", "State", "Error", "Revision", "Change" }, new[]{ "Ended" }, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Operation), global::Jaild.Journal.Generated.Operation.Parser, new[]{ "Id", "Requests", "Jail", "JailName", "Verb", "Remaining", "Force", "Actor", "Created", "Ended", "State", "Error", "Revision", "Change", "ForShutdown" }, new[]{ "Ended" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.OperationError), global::Jaild.Journal.Generated.OperationError.Parser, new[]{ "Kind", "Reason", "Message" }, null, null, null, null)
           }));
     }
@@ -5728,6 +5729,7 @@ namespace Jaild.Journal.Generated {
       error_ = other.error_ != null ? other.error_.Clone() : null;
       revision_ = other.revision_;
       change_ = other.change_ != null ? other.change_.Clone() : null;
+      forShutdown_ = other.forShutdown_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -5921,6 +5923,18 @@ namespace Jaild.Journal.Generated {
       }
     }
 
+    /// <summary>Field number for the "for_shutdown" field.</summary>
+    public const int ForShutdownFieldNumber = 15;
+    private bool forShutdown_;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool ForShutdown {
+      get { return forShutdown_; }
+      set {
+        forShutdown_ = value;
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -5950,6 +5964,7 @@ namespace Jaild.Journal.Generated {
       if (!object.Equals(Error, other.Error)) return false;
       if (Revision != other.Revision) return false;
       if (!object.Equals(Change, other.Change)) return false;
+      if (ForShutdown != other.ForShutdown) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -5971,6 +5986,7 @@ namespace Jaild.Journal.Generated {
       if (error_ != null) hash ^= Error.GetHashCode();
       if (Revision != 0L) hash ^= Revision.GetHashCode();
       if (change_ != null) hash ^= Change.GetHashCode();
+      if (ForShutdown != false) hash ^= ForShutdown.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -6039,6 +6055,10 @@ namespace Jaild.Journal.Generated {
         output.WriteRawTag(114);
         output.WriteMessage(Change);
       }
+      if (ForShutdown != false) {
+        output.WriteRawTag(120);
+        output.WriteBool(ForShutdown);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -6099,6 +6119,10 @@ namespace Jaild.Journal.Generated {
         output.WriteRawTag(114);
         output.WriteMessage(Change);
       }
+      if (ForShutdown != false) {
+        output.WriteRawTag(120);
+        output.WriteBool(ForShutdown);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -6146,6 +6170,9 @@ namespace Jaild.Journal.Generated {
       }
       if (change_ != null) {
         size += 1 + pb::CodedOutputStream.ComputeMessageSize(Change);
+      }
+      if (ForShutdown != false) {
+        size += 1 + 1;
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -6205,6 +6232,9 @@ namespace Jaild.Journal.Generated {
           Change = new global::Jaild.Journal.Generated.Definition();
         }
         Change.MergeFrom(other.Change);
+      }
+      if (other.ForShutdown != false) {
+        ForShutdown = other.ForShutdown;
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -6291,6 +6321,10 @@ namespace Jaild.Journal.Generated {
             input.ReadMessage(Change);
             break;
           }
+          case 120: {
+            ForShutdown = input.ReadBool();
+            break;
+          }
         }
       }
     #endif
@@ -6374,6 +6408,10 @@ namespace Jaild.Journal.Generated {
               Change = new global::Jaild.Journal.Generated.Definition();
             }
             input.ReadMessage(Change);
+            break;
+          }
+          case 120: {
+            ForShutdown = input.ReadBool();
             break;
           }
         }

@@ -23,18 +23,16 @@ internal sealed class StopAllTests
     [Test]
     public async Task They_go_at_the_same_time()
     {
-        await using var daemon = await Up("a", "b", "c");
-        foreach (var jail in new[] { "a", "b", "c" })
+        await using var daemon = await DaemonRig.Start();
+        string[] jails = ["a", "b", "c"];
+        foreach (var jail in jails)
         {
-            daemon.Machine.Knobs.Set(Knob.Parse($"block before remove jail of {jail}"));
+            await daemon.Create(jail, $"exec.prestop=block {jail}");
+            await daemon.Start(jail);
         }
         var stop = CtlRig.Of(daemon).Run("stop", "--all");
-        await Until(daemon, "a", "b", "c");
-        for (var i = 0; i < 3; i++)
-        {
-            await daemon.Machine.Gates.WhenBlocked("remove jail");
-            daemon.Machine.Gates.Release("remove jail");
-        }
+        await Task.WhenAll(jails.Select(daemon.Machine.Gates.WhenBlocked));
+        Array.ForEach(jails, daemon.Machine.Gates.Release);
         Assert.That((await stop).Code, Is.Zero);
     }
 
@@ -83,11 +81,10 @@ internal sealed class StopAllTests
     public async Task After_all_of_it_those_that_are_not_down_are_told()
     {
         var time = new FakeTimeProvider();
-        await using var daemon = await Up("a", "b");
+        await using var daemon = await Up("b");
         daemon.Machine.Knobs.Set(Knob.Parse("block before remove jail of b"));
         var stop = new CtlRig(daemon.Options.Socket) { Time = time }.Run("stop", "--all", "--timeout", "60s");
         await daemon.Machine.Gates.WhenBlocked("remove jail");
-        await CtlRig.Of(daemon).Run("wait", "a", "--for=stopped");
         time.Advance(TimeSpan.FromSeconds(60));
         var ended = await stop;
         Assert.That((ended.Code, ended.Error), Is.EqualTo((124, "jaildctl: b: not down within 1m0s\n")));
@@ -135,11 +132,6 @@ internal sealed class StopAllTests
             await daemon.Start(jail);
         }
         return daemon;
-    }
-
-    private static async Task Until(DaemonRig daemon, params string[] stopping)
-    {
-        Assert.That((await CtlRig.Of(daemon).Run(["wait", "--for=stopping", .. stopping])).Code, Is.Zero);
     }
 
     /// <summary>In which order the last hook of each was run.</summary>

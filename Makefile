@@ -7,10 +7,9 @@ DOTNET ?= dotnet
 CONFIGURATION ?= Release
 ROUNDS ?= 100
 
-LIB = $(PREFIX)/lib/jaild
 BUILD = $(DOTNET) build -c $(CONFIGURATION) -v quiet --nologo
 
-.PHONY: all build compile client test lint format proto check demo packages torture bench bench-linux run install uninstall clean help
+.PHONY: all build compile client test lint format proto check demo packages torture bench bench-linux run dist install uninstall clean help
 
 all: build
 
@@ -70,14 +69,18 @@ run: compile
 	@mkdir -p artifacts/run
 	@$(DOTNET) artifacts/bin/Jaild/release/jaild.dll --prefix-dir artifacts/run
 
-# make install    below PREFIX (/usr/local), with DESTDIR before it
-install: build
-	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" SYSCONFDIR="$(SYSCONFDIR)" MANDIR="$(MANDIR)" LIB="$(LIB)" etc/install
+# make dist       a tree in artifacts/dist that runs wherever there is a dotnet, and can be installed from
+dist: compile
+	@CONFIGURATION="$(CONFIGURATION)" DOTNET="$(DOTNET)" etc/dist
+
+# make install    that tree, and jaildctl natively where it was made, below PREFIX (/usr/local), with DESTDIR before it
+install: build dist
+	@NATIVE="$$(ls "$$PWD/artifacts/jaildctl/jaildctl" 2>/dev/null)" DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" SYSCONFDIR="$(SYSCONFDIR)" MANDIR="$(MANDIR)" DOTNET="$(DOTNET)" sh artifacts/dist/jaild-*/install
 
 # make uninstall  takes away what install put there, but no settings
 uninstall:
-	@rm -rf "$(DESTDIR)$(LIB)"
-	@rm -f "$(DESTDIR)$(PREFIX)/sbin/jaild" "$(DESTDIR)$(PREFIX)/bin/jaildctl" "$(DESTDIR)$(SYSCONFDIR)/jaild/jaild.conf.sample"
+	@rm -rf "$(DESTDIR)$(PREFIX)/libexec/jaild"
+	@rm -f "$(DESTDIR)$(PREFIX)/sbin/jaild" "$(DESTDIR)$(PREFIX)/bin/jaildctl" "$(DESTDIR)$(SYSCONFDIR)/jaild/jaild.conf.sample" "$(DESTDIR)$(SYSCONFDIR)/rc.d/jaild"
 	@rm -f "$(DESTDIR)$(MANDIR)/man8/jaild.8" "$(DESTDIR)$(MANDIR)/man8/jaildctl.8" "$(DESTDIR)$(MANDIR)/man5/jaild.conf.5"
 
 # make clean      removes what was built

@@ -135,7 +135,7 @@ internal sealed partial class Daemon : IAsyncDisposable
             // a jail that is started at boot is started as it is defined by now; what is changed is done after its recovery
             await definitions.ReloadAndLog(c => c.Kind == ChangeKind.Changed && !Plan.IsUnmanaged(c.Jail!), recovering.Token);
             await supervisor.RecoverAll(recovering.Token);
-            facts.Recovered = true;
+            (facts.Recovered, facts.Begun) = (true, supervisor.Begun);
             await definitions.ReloadAndLog(_ => true, recovering.Token);
         }
         catch (OperationCanceledException) when (recovering.IsCancellationRequested)

@@ -29,7 +29,9 @@ public enum Verb
 /// <param name="StopFirst">For destroy: stop it first if it runs.</param>
 /// <param name="Etag">The revision that the caller has seen; another one now is an Aborted error (AIP-154).</param>
 /// <param name="Change">For set: what becomes of its definition.</param>
-public sealed record Ask(Actor Actor, Guid? RequestId = null, bool Force = false, bool StopFirst = false, long? Etag = null, JailDefinition? Change = null)
+/// <param name="ForShutdown">For stop: what is wanted of the jail stays as it is, for the next boot.</param>
+public sealed record Ask(
+    Actor Actor, Guid? RequestId = null, bool Force = false, bool StopFirst = false, long? Etag = null, JailDefinition? Change = null, bool ForShutdown = false)
 {
     /// <summary>The operation that the same request began before, or null. Errors: Invalid (the id was used for something else).</summary>
     internal Operation? Repeated(Ledger ledger, string verb, string name) =>

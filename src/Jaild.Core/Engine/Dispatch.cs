@@ -28,7 +28,7 @@ internal static class Dispatch
             (Abandon, Stuck) => fall.Abandon(),
             (Set, Stopped or Running or Stuck) => new Alteration(parts, jail, control).Set(),
             (Start, Running) => AlreadySo(jail, Desired.Running),
-            (Stop, Stopped) => AlreadySo(jail, Desired.Stopped),
+            (Stop, Stopped) => AlreadySo(jail, Landing.AfterStop(jail)),
             (Recover, Stopped or Running) => AlreadySo(jail, jail.Status.Desired),
             var (trigger, state) => Refuse(jail, Refusals.WrongState(jail.Record.Name, state, trigger.ToString())),
         };

@@ -17,7 +17,7 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         jail.BeginOperation();
         jail.Status = jail.Status with
         {
-            Desired = Desired.Stopped,
+            Desired = Landing.AfterStop(jail),
             Work = new(Trigger.Stop, Direction.Down, jail.Operation?.Id ?? Guid.Empty, JailState.Stopped, parts.Now, force),
         };
         // in one entry with the beginning of what comes first: nothing is asked of the machine before that
@@ -79,7 +79,7 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
         jail.BeginOperation();
         jail.Status = jail.Status with
         {
-            Desired = jail.Operation is { Remaining: [Trigger.Stop or Trigger.Destroy, ..] } ? Desired.Stopped : jail.Status.Desired,
+            Desired = jail.Operation is { Remaining: [Trigger.Stop or Trigger.Destroy, ..] } ? Landing.AfterStop(jail) : jail.Status.Desired,
             Work = (jail.Status.Work ?? new(Trigger.Recover, Direction.Down, jail.Operation?.Id ?? parts.NewId(), JailState.Stopped, parts.Now, Force: false)) with
             {
                 Direction = Direction.Down,

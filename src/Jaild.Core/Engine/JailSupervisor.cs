@@ -133,6 +133,9 @@ public sealed class JailSupervisor
     /// <summary>Compares every jail with the machine, journals what was interrupted, and sets the workers going; does not wait for their end.</summary>
     public Task RecoverAll(CancellationToken cancel) => startup.Run(cancel);
 
+    /// <summary>After <see cref="RecoverAll"/>: completes when what it set going is at rest, or is an operation.</summary>
+    public Task Begun => startup.Begun;
+
     /// <summary>Begins no step any more, gives those under way a grace, journals the rest as interrupted. Jails go on running.</summary>
     public async Task Shutdown(TimeSpan grace)
     {

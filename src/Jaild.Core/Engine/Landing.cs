@@ -9,6 +9,9 @@ internal sealed class Landing(EngineParts parts, LiveJail jail, RunControl contr
     /// <summary>Interrupted attempts in a row after which a create or start is given up.</summary>
     public const int MaxInterruptions = 3;
 
+    /// <summary>Why a jail rests that shall run again after the next boot.</summary>
+    public const string Shutdown = "shutdown";
+
     private readonly Work work = jail.Status.Work ?? throw new InvalidOperationException("nothing is under way");
 
     /// <summary>Ends the busy state.</summary>
@@ -45,7 +48,7 @@ internal sealed class Landing(EngineParts parts, LiveJail jail, RunControl contr
         var crashLoop = work.Trigger == Trigger.Start && Own && TriedTooOften;
         jail.Status = jail.Status with { Work = null, Boot = parts.Boot, Desired = Wanted(crashLoop) };
         jail.Move(JailMachine.After(jail.Status.State, Outcome.Done), null,
-            crashLoop ? "crash-loop" : jail.Status.Reason, crashLoop ? CrashLoop.Message : jail.Status.Message);
+            crashLoop ? "crash-loop" : jail.Operation is { Error: null, ForShutdown: true } ? Shutdown : jail.Status.Reason, crashLoop ? CrashLoop.Message : jail.Status.Message);
         Conclude();
         jail.Status = jail.Status with { Interruptions = jail.Operation is { Done: false } ? jail.Status.Interruptions : 0 };
         await jail.Flush(applied: JailDefinition.Empty);
@@ -80,6 +83,9 @@ internal sealed class Landing(EngineParts parts, LiveJail jail, RunControl contr
         crashLoop || (work.Trigger == Trigger.Start && jail.Operation is { Error: not null }) ? Desired.Stopped
         : jail.Reason != "reboot" || (Own && work.Trigger == Trigger.Start) ? jail.Status.Desired
         : AfterBoot(jail.Record);
+
+    /// <summary>What is wanted of a jail that is being stopped or destroyed: that of before where the machine goes down.</summary>
+    public static Desired AfterStop(LiveJail jail) => jail.Operation is { ForShutdown: true } ? jail.Status.Desired : Desired.Stopped;
 
     /// <summary>What autostart says is wanted of a jail at a new boot of the machine.</summary>
     public static Desired AfterBoot(JailRecord record) => record.Definition.Text("$jaild_autostart") switch

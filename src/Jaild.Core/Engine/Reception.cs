@@ -95,7 +95,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         await worker.Turn.WaitAsync();
         try
         {
-            if (parts.Journal.Ledger.Find(jail) is { Status: { State: JailState.Stopped, Desired: Desired.Running, Reason: not "died" } } record
+            if (parts.Journal.Ledger.Find(jail) is { Status: { State: JailState.Stopped, Desired: Desired.Running, Reason: not ("died" or Landing.Shutdown) } } record
                 && !worker.Queue.Waiting.Any(o => !o.Done && o.Change is null) && !parts.Ending.IsCancellationRequested)
             {
                 worker.Enqueue((await new Reception(parts, worker, record).Accept("start", [Trigger.Start], new Ask(actor))).Id);
@@ -111,7 +111,7 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
     public static Operation NewOperation(EngineParts parts, string verb, Guid jail, JailName name, IEnumerable<Trigger> triggers, Ask ask) => new()
     {
         Id = parts.NewId(), Requests = ask.RequestId is { } request ? [request] : [], Jail = jail, JailName = name.Value, Verb = verb,
-        Remaining = [.. triggers], Force = ask.Force, Change = ask.Change, Actor = ask.Actor, Created = parts.Now,
+        Remaining = [.. triggers], Force = ask.Force, ForShutdown = ask.ForShutdown, Change = ask.Change, Actor = ask.Actor, Created = parts.Now,
     };
 
     /// <summary>Its state, or the one that the operation just taken up is about to bring: that of a start is starting before its first entry is durable.</summary>

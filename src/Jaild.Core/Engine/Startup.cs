@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Jaild.Core.Hosts;
 using Jaild.Core.Model;
 
@@ -9,6 +10,8 @@ namespace Jaild.Core.Engine;
 /// <param name="workerOf">The worker of a jail, made when it has none.</param>
 internal sealed class Startup(EngineParts parts, long opened, Func<Guid, JailWorker> workerOf)
 {
+    private readonly ConcurrentBag<Task> begun = [];
+
     /// <summary>Journals what was interrupted, and posts its recovery; does not wait for the end of that.</summary>
     public async Task Run(CancellationToken cancel)
     {
@@ -19,6 +22,9 @@ internal sealed class Startup(EngineParts parts, long opened, Func<Guid, JailWor
         parts.Ready.TrySetResult();
     }
 
+    /// <summary>Completes when each jail that had something to recover is at rest or has its start accepted; may be awaited after <see cref="Run"/>.</summary>
+    public Task Begun => Task.WhenAll(begun);
+
     private async Task Set(Recovery recovery, JailRecord record)
     {
         try
@@ -26,10 +32,19 @@ internal sealed class Startup(EngineParts parts, long opened, Func<Guid, JailWor
             if (await recovery.For(record) is { } work)
             {
                 var worker = workerOf(record.Uuid);
+                var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                begun.Add(done.Task);
                 worker.Post(async (jail, control) =>
                 {
-                    await work(jail, control);
-                    await Reception.StartIfDesired(parts, worker, jail.Record.Uuid, Actor.Boot);
+                    try
+                    {
+                        await work(jail, control);
+                        await Reception.StartIfDesired(parts, worker, jail.Record.Uuid, Actor.Boot);
+                    }
+                    finally
+                    {
+                        done.SetResult();
+                    }
                 });
             }
         }

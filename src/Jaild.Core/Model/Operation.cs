@@ -40,6 +40,8 @@ public sealed record Operation
     public required ImmutableArray<Trigger> Remaining { get; init; }
     /// <summary>Whether hooks have no verdict.</summary>
     public bool Force { get; init; }
+    /// <summary>Whether a stop is for the machine's shutdown: what is wanted of the jail stays, for the next boot.</summary>
+    public bool ForShutdown { get; init; }
     /// <summary>For set, as long as it is open: the change, see <see cref="JailDefinition.Changed"/>; else null.</summary>
     public JailDefinition? Change { get; init; }
     /// <summary>Who asked.</summary>

@@ -36,41 +36,41 @@ namespace Jaild.V1 {
             "CRISCgpuZXh0X3N0YXJ0GAQgAygJEhYKDndpdGhvdXRfZWZmZWN0GAUgAygJ",
             "Eg4KBnJlYXNvbhgGIAEoCRImCglvcGVyYXRpb24YByABKAsyEy5qYWlsZC52",
             "MS5PcGVyYXRpb24SIQoFZXJyb3IYCCABKAsyEi5nb29nbGUucnBjLlN0YXR1",
-            "cyIQCg5HZXRJbmZvUmVxdWVzdCK4AgoPR2V0SW5mb1Jlc3BvbnNlEg8KB3Zl",
+            "cyIQCg5HZXRJbmZvUmVxdWVzdCLHAgoPR2V0SW5mb1Jlc3BvbnNlEg8KB3Zl",
             "cnNpb24YASABKAkSCwoDcGlkGAIgASgFEi4KCnN0YXJ0X3RpbWUYAyABKAsy",
             "Gi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBGhvc3QYBCABKAkSDwoH",
             "Ym9vdF9pZBgFIAEoCRINCgVlcG9jaBgGIAEoCRIQCghyZXZpc2lvbhgHIAEo",
             "AxIXCg9vbGRlc3RfcmV2aXNpb24YCCABKAMSDgoGZGFtYWdlGAkgASgJEg0K",
             "BXN0b3JlGAogASgJEg4KBnNvY2tldBgLIAEoCRIjCgVqYWlscxgMIAMoCzIU",
             "LmphaWxkLnYxLlN0YXRlQ291bnQSFwoPb3Blbl9vcGVyYXRpb25zGA0gASgF",
-            "EhEKCXJlY292ZXJlZBgOIAEoCCI/CgpTdGF0ZUNvdW50EiIKBXN0YXRlGAEg",
-            "ASgOMhMuamFpbGQudjEuSmFpbFN0YXRlEg0KBWNvdW50GAIgASgFIhUKE0dl",
-            "dExpZmVjeWNsZVJlcXVlc3QivQEKFEdldExpZmVjeWNsZVJlc3BvbnNlEiYK",
-            "BXN0ZXBzGAEgAygLMhcuamFpbGQudjEuTGlmZWN5Y2xlU3RlcBIyCgt0cmFu",
-            "c2l0aW9ucxgCIAMoCzIdLmphaWxkLnYxLkxpZmVjeWNsZVRyYW5zaXRpb24S",
-            "KwoHYW5zd2VycxgDIAMoCzIaLmphaWxkLnYxLkxpZmVjeWNsZUFuc3dlcnMS",
-            "DwoHbWVybWFpZBgEIAEoCRILCgNkb3QYBSABKAkiSgoNTGlmZWN5Y2xlU3Rl",
-            "cBIMCgRuYW1lGAEgASgJEg0KBXBoYXNlGAIgASgJEgwKBGRvZXMYAyABKAkS",
-            "DgoGdW5kb2VzGAQgASgJIoACChNMaWZlY3ljbGVUcmFuc2l0aW9uEiIKB3Ry",
-            "aWdnZXIYASABKA4yES5qYWlsZC52MS5UcmlnZ2VyEiEKBGZyb20YAiADKA4y",
-            "Ey5qYWlsZC52MS5KYWlsU3RhdGUSIwoGZHVyaW5nGAMgASgOMhMuamFpbGQu",
-            "djEuSmFpbFN0YXRlEiEKBHRoZW4YBCABKA4yEy5qYWlsZC52MS5KYWlsU3Rh",
-            "dGUSJQoIaWZfZmFpbHMYBSABKA4yEy5qYWlsZC52MS5KYWlsU3RhdGUSDQoF",
-            "c3RlcHMYBiABKAkSJAoHb3JfdGhlbhgHIAEoDjITLmphaWxkLnYxLkphaWxT",
-            "dGF0ZSKWAQoQTGlmZWN5Y2xlQW5zd2VycxIiCgVzdGF0ZRgBIAEoDjITLmph",
-            "aWxkLnYxLkphaWxTdGF0ZRINCgVzdGFydBgCIAEoCRIMCgRzdG9wGAMgASgJ",
-            "EhMKC3N0b3BfZm9yY2VkGAQgASgJEg8KB2Rlc3Ryb3kYBSABKAkSDgoGY2Fu",
-            "Y2VsGAYgASgJEgsKA3NldBgHIAEoCSrMAQoURGVmaW5pdGlvbkNoYW5nZUtp",
-            "bmQSJgoiREVGSU5JVElPTl9DSEFOR0VfS0lORF9VTlNQRUNJRklFRBAAEh4K",
-            "GkRFRklOSVRJT05fQ0hBTkdFX0tJTkRfTkVXEAESIgoeREVGSU5JVElPTl9D",
-            "SEFOR0VfS0lORF9DSEFOR0VEEAISIgoeREVGSU5JVElPTl9DSEFOR0VfS0lO",
-            "RF9SRU1PVkVEEAMSJAogREVGSU5JVElPTl9DSEFOR0VfS0lORF9VTk1BTkFH",
-            "RUQQBDLbAQoNRGFlbW9uU2VydmljZRI+CgdHZXRJbmZvEhguamFpbGQudjEu",
-            "R2V0SW5mb1JlcXVlc3QaGS5qYWlsZC52MS5HZXRJbmZvUmVzcG9uc2USTQoM",
-            "R2V0TGlmZWN5Y2xlEh0uamFpbGQudjEuR2V0TGlmZWN5Y2xlUmVxdWVzdBoe",
-            "LmphaWxkLnYxLkdldExpZmVjeWNsZVJlc3BvbnNlEjsKBlJlbG9hZBIXLmph",
-            "aWxkLnYxLlJlbG9hZFJlcXVlc3QaGC5qYWlsZC52MS5SZWxvYWRSZXNwb25z",
-            "ZUILqgIISmFpbGQuVjFiBnByb3RvMw=="));
+            "EhEKCXJlY292ZXJlZBgOIAEoCBINCgViZWd1bhgPIAEoCCI/CgpTdGF0ZUNv",
+            "dW50EiIKBXN0YXRlGAEgASgOMhMuamFpbGQudjEuSmFpbFN0YXRlEg0KBWNv",
+            "dW50GAIgASgFIhUKE0dldExpZmVjeWNsZVJlcXVlc3QivQEKFEdldExpZmVj",
+            "eWNsZVJlc3BvbnNlEiYKBXN0ZXBzGAEgAygLMhcuamFpbGQudjEuTGlmZWN5",
+            "Y2xlU3RlcBIyCgt0cmFuc2l0aW9ucxgCIAMoCzIdLmphaWxkLnYxLkxpZmVj",
+            "eWNsZVRyYW5zaXRpb24SKwoHYW5zd2VycxgDIAMoCzIaLmphaWxkLnYxLkxp",
+            "ZmVjeWNsZUFuc3dlcnMSDwoHbWVybWFpZBgEIAEoCRILCgNkb3QYBSABKAki",
+            "SgoNTGlmZWN5Y2xlU3RlcBIMCgRuYW1lGAEgASgJEg0KBXBoYXNlGAIgASgJ",
+            "EgwKBGRvZXMYAyABKAkSDgoGdW5kb2VzGAQgASgJIoACChNMaWZlY3ljbGVU",
+            "cmFuc2l0aW9uEiIKB3RyaWdnZXIYASABKA4yES5qYWlsZC52MS5UcmlnZ2Vy",
+            "EiEKBGZyb20YAiADKA4yEy5qYWlsZC52MS5KYWlsU3RhdGUSIwoGZHVyaW5n",
+            "GAMgASgOMhMuamFpbGQudjEuSmFpbFN0YXRlEiEKBHRoZW4YBCABKA4yEy5q",
+            "YWlsZC52MS5KYWlsU3RhdGUSJQoIaWZfZmFpbHMYBSABKA4yEy5qYWlsZC52",
+            "MS5KYWlsU3RhdGUSDQoFc3RlcHMYBiABKAkSJAoHb3JfdGhlbhgHIAEoDjIT",
+            "LmphaWxkLnYxLkphaWxTdGF0ZSKWAQoQTGlmZWN5Y2xlQW5zd2VycxIiCgVz",
+            "dGF0ZRgBIAEoDjITLmphaWxkLnYxLkphaWxTdGF0ZRINCgVzdGFydBgCIAEo",
+            "CRIMCgRzdG9wGAMgASgJEhMKC3N0b3BfZm9yY2VkGAQgASgJEg8KB2Rlc3Ry",
+            "b3kYBSABKAkSDgoGY2FuY2VsGAYgASgJEgsKA3NldBgHIAEoCSrMAQoURGVm",
+            "aW5pdGlvbkNoYW5nZUtpbmQSJgoiREVGSU5JVElPTl9DSEFOR0VfS0lORF9V",
+            "TlNQRUNJRklFRBAAEh4KGkRFRklOSVRJT05fQ0hBTkdFX0tJTkRfTkVXEAES",
+            "IgoeREVGSU5JVElPTl9DSEFOR0VfS0lORF9DSEFOR0VEEAISIgoeREVGSU5J",
+            "VElPTl9DSEFOR0VfS0lORF9SRU1PVkVEEAMSJAogREVGSU5JVElPTl9DSEFO",
+            "R0VfS0lORF9VTk1BTkFHRUQQBDLbAQoNRGFlbW9uU2VydmljZRI+CgdHZXRJ",
+            "bmZvEhguamFpbGQudjEuR2V0SW5mb1JlcXVlc3QaGS5qYWlsZC52MS5HZXRJ",
+            "bmZvUmVzcG9uc2USTQoMR2V0TGlmZWN5Y2xlEh0uamFpbGQudjEuR2V0TGlm",
+            "ZWN5Y2xlUmVxdWVzdBoeLmphaWxkLnYxLkdldExpZmVjeWNsZVJlc3BvbnNl",
+            "EjsKBlJlbG9hZBIXLmphaWxkLnYxLlJlbG9hZFJlcXVlc3QaGC5qYWlsZC52",
+            "MS5SZWxvYWRSZXNwb25zZUILqgIISmFpbGQuVjFiBnByb3RvMw=="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor, global::Google.Rpc.StatusReflection.Descriptor, global::Jaild.V1.JailReflection.Descriptor, global::Jaild.V1.OperationReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::Jaild.V1.DefinitionChangeKind), }, null, new pbr::GeneratedClrTypeInfo[] {
@@ -78,7 +78,7 @@ namespace Jaild.V1 {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.ReloadResponse), global::Jaild.V1.ReloadResponse.Parser, new[]{ "Refused", "Problems", "Warnings", "Changes", "Jails" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.DefinitionChange), global::Jaild.V1.DefinitionChange.Parser, new[]{ "Kind", "Jail", "Now", "NextStart", "WithoutEffect", "Reason", "Operation", "Error" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetInfoRequest), global::Jaild.V1.GetInfoRequest.Parser, null, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetInfoResponse), global::Jaild.V1.GetInfoResponse.Parser, new[]{ "Version", "Pid", "StartTime", "Host", "BootId", "Epoch", "Revision", "OldestRevision", "Damage", "Store", "Socket", "Jails", "OpenOperations", "Recovered" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetInfoResponse), global::Jaild.V1.GetInfoResponse.Parser, new[]{ "Version", "Pid", "StartTime", "Host", "BootId", "Epoch", "Revision", "OldestRevision", "Damage", "Store", "Socket", "Jails", "OpenOperations", "Recovered", "Begun" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StateCount), global::Jaild.V1.StateCount.Parser, new[]{ "State", "Count" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetLifecycleRequest), global::Jaild.V1.GetLifecycleRequest.Parser, null, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetLifecycleResponse), global::Jaild.V1.GetLifecycleResponse.Parser, new[]{ "Steps", "Transitions", "Answers", "Mermaid", "Dot" }, null, null, null, null),
@@ -1340,6 +1340,7 @@ namespace Jaild.V1 {
       jails_ = other.jails_.Clone();
       openOperations_ = other.openOperations_;
       recovered_ = other.recovered_;
+      begun_ = other.begun_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -1558,6 +1559,21 @@ namespace Jaild.V1 {
       }
     }
 
+    /// <summary>Field number for the "begun" field.</summary>
+    public const int BegunFieldNumber = 15;
+    private bool begun_;
+    /// <summary>
+    /// Whether what the daemon does by itself at its start, recovery and autostart, has been set going: when no operation is open then, it has ended.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Begun {
+      get { return begun_; }
+      set {
+        begun_ = value;
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -1587,6 +1603,7 @@ namespace Jaild.V1 {
       if(!jails_.Equals(other.jails_)) return false;
       if (OpenOperations != other.OpenOperations) return false;
       if (Recovered != other.Recovered) return false;
+      if (Begun != other.Begun) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -1608,6 +1625,7 @@ namespace Jaild.V1 {
       hash ^= jails_.GetHashCode();
       if (OpenOperations != 0) hash ^= OpenOperations.GetHashCode();
       if (Recovered != false) hash ^= Recovered.GetHashCode();
+      if (Begun != false) hash ^= Begun.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -1679,6 +1697,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(112);
         output.WriteBool(Recovered);
       }
+      if (Begun != false) {
+        output.WriteRawTag(120);
+        output.WriteBool(Begun);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -1742,6 +1764,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(112);
         output.WriteBool(Recovered);
       }
+      if (Begun != false) {
+        output.WriteRawTag(120);
+        output.WriteBool(Begun);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -1790,6 +1816,9 @@ namespace Jaild.V1 {
         size += 1 + pb::CodedOutputStream.ComputeInt32Size(OpenOperations);
       }
       if (Recovered != false) {
+        size += 1 + 1;
+      }
+      if (Begun != false) {
         size += 1 + 1;
       }
       if (_unknownFields != null) {
@@ -1846,6 +1875,9 @@ namespace Jaild.V1 {
       }
       if (other.Recovered != false) {
         Recovered = other.Recovered;
+      }
+      if (other.Begun != false) {
+        Begun = other.Begun;
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -1925,6 +1957,10 @@ namespace Jaild.V1 {
             Recovered = input.ReadBool();
             break;
           }
+          case 120: {
+            Begun = input.ReadBool();
+            break;
+          }
         }
       }
     #endif
@@ -2001,6 +2037,10 @@ namespace Jaild.V1 {
           }
           case 112: {
             Recovered = input.ReadBool();
+            break;
+          }
+          case 120: {
+            Begun = input.ReadBool();
             break;
           }
         }

@@ -58,61 +58,62 @@ namespace Jaild.V1 {
             "ZXZpc2lvbhgEIAEoAyJCChBTdGFydEphaWxSZXF1ZXN0EgwKBGphaWwYASAB",
             "KAkSDAoEZXRhZxgCIAEoCRISCgpyZXF1ZXN0X2lkGAMgASgJIjsKEVN0YXJ0",
             "SmFpbFJlc3BvbnNlEiYKCW9wZXJhdGlvbhgBIAEoCzITLmphaWxkLnYxLk9w",
-            "ZXJhdGlvbiJQCg9TdG9wSmFpbFJlcXVlc3QSDAoEamFpbBgBIAEoCRIMCgRl",
-            "dGFnGAIgASgJEhIKCnJlcXVlc3RfaWQYAyABKAkSDQoFZm9yY2UYBCABKAgi",
-            "OgoQU3RvcEphaWxSZXNwb25zZRImCglvcGVyYXRpb24YASABKAsyEy5qYWls",
-            "ZC52MS5PcGVyYXRpb24iUwoSUmVzdGFydEphaWxSZXF1ZXN0EgwKBGphaWwY",
-            "ASABKAkSDAoEZXRhZxgCIAEoCRISCgpyZXF1ZXN0X2lkGAMgASgJEg0KBWZv",
-            "cmNlGAQgASgIIj0KE1Jlc3RhcnRKYWlsUmVzcG9uc2USJgoJb3BlcmF0aW9u",
-            "GAEgASgLMhMuamFpbGQudjEuT3BlcmF0aW9uImcKEkRlc3Ryb3lKYWlsUmVx",
-            "dWVzdBIMCgRqYWlsGAEgASgJEgwKBGV0YWcYAiABKAkSEgoKcmVxdWVzdF9p",
-            "ZBgDIAEoCRINCgVmb3JjZRgEIAEoCBISCgpzdG9wX2ZpcnN0GAUgASgIIj0K",
-            "E0Rlc3Ryb3lKYWlsUmVzcG9uc2USJgoJb3BlcmF0aW9uGAEgASgLMhMuamFp",
-            "bGQudjEuT3BlcmF0aW9uIlMKElJlY292ZXJKYWlsUmVxdWVzdBIMCgRqYWls",
-            "GAEgASgJEgwKBGV0YWcYAiABKAkSEgoKcmVxdWVzdF9pZBgDIAEoCRINCgVm",
-            "b3JjZRgEIAEoCCI9ChNSZWNvdmVySmFpbFJlc3BvbnNlEiYKCW9wZXJhdGlv",
-            "bhgBIAEoCzITLmphaWxkLnYxLk9wZXJhdGlvbiJEChJBYmFuZG9uSmFpbFJl",
-            "cXVlc3QSDAoEamFpbBgBIAEoCRIMCgRldGFnGAIgASgJEhIKCnJlcXVlc3Rf",
-            "aWQYAyABKAkiPQoTQWJhbmRvbkphaWxSZXNwb25zZRImCglvcGVyYXRpb24Y",
-            "ASABKAsyEy5qYWlsZC52MS5PcGVyYXRpb24i0wEKEVdhdGNoSmFpbHNSZXF1",
-            "ZXN0EhsKDmFmdGVyX3JldmlzaW9uGAEgASgDSACIAQESDQoFZXBvY2gYAiAB",
-            "KAkSFAoMc2VuZF9pbml0aWFsGAMgASgIEg0KBXN0ZXBzGAQgASgIEjQKEXBy",
-            "b2dyZXNzX2ludGVydmFsGAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0",
-            "aW9uEiQKBmZpbHRlchgGIAEoCzIULmphaWxkLnYxLkphaWxGaWx0ZXJCEQoP",
-            "X2FmdGVyX3JldmlzaW9uIq4BChJXYXRjaEphaWxzUmVzcG9uc2USIQoHaW5p",
-            "dGlhbBgBIAEoCzIOLmphaWxkLnYxLkphaWxIABIlCgtpbml0aWFsX2VuZBgC",
-            "IAEoCzIOLmphaWxkLnYxLk1hcmtIABIiCgZjaGFuZ2UYAyABKAsyEC5qYWls",
-            "ZC52MS5DaGFuZ2VIABIiCghwcm9ncmVzcxgEIAEoCzIOLmphaWxkLnYxLk1h",
-            "cmtIAEIGCgRpdGVtIicKBE1hcmsSDQoFZXBvY2gYASABKAkSEAoIcmV2aXNp",
-            "b24YAiABKAMizwEKBkNoYW5nZRIQCghyZXZpc2lvbhgBIAEoAxIoCgR0aW1l",
-            "GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgR1dWlkGAMg",
-            "ASgJEgwKBG5hbWUYBCABKAkSHwoGZXZlbnRzGAUgAygLMg8uamFpbGQudjEu",
-            "RXZlbnQSJAoGc3RhdHVzGAYgASgLMhQuamFpbGQudjEuSmFpbFN0YXR1cxIm",
-            "CglvcGVyYXRpb24YByABKAsyEy5qYWlsZC52MS5PcGVyYXRpb24yoggKC0ph",
-            "aWxTZXJ2aWNlEkcKCkNyZWF0ZUphaWwSGy5qYWlsZC52MS5DcmVhdGVKYWls",
-            "UmVxdWVzdBocLmphaWxkLnYxLkNyZWF0ZUphaWxSZXNwb25zZRI+CgdHZXRK",
-            "YWlsEhguamFpbGQudjEuR2V0SmFpbFJlcXVlc3QaGS5qYWlsZC52MS5HZXRK",
-            "YWlsUmVzcG9uc2USRAoJTGlzdEphaWxzEhouamFpbGQudjEuTGlzdEphaWxz",
-            "UmVxdWVzdBobLmphaWxkLnYxLkxpc3RKYWlsc1Jlc3BvbnNlEk0KDEdldEph",
-            "aWxTdGF0cxIdLmphaWxkLnYxLkdldEphaWxTdGF0c1JlcXVlc3QaHi5qYWls",
-            "ZC52MS5HZXRKYWlsU3RhdHNSZXNwb25zZRJcChFMaXN0SmFpbFByb2Nlc3Nl",
-            "cxIiLmphaWxkLnYxLkxpc3RKYWlsUHJvY2Vzc2VzUmVxdWVzdBojLmphaWxk",
-            "LnYxLkxpc3RKYWlsUHJvY2Vzc2VzUmVzcG9uc2USRwoKVXBkYXRlSmFpbBIb",
-            "LmphaWxkLnYxLlVwZGF0ZUphaWxSZXF1ZXN0GhwuamFpbGQudjEuVXBkYXRl",
-            "SmFpbFJlc3BvbnNlEkoKC0V4cGxhaW5KYWlsEhwuamFpbGQudjEuRXhwbGFp",
-            "bkphaWxSZXF1ZXN0Gh0uamFpbGQudjEuRXhwbGFpbkphaWxSZXNwb25zZRJE",
-            "CglTdGFydEphaWwSGi5qYWlsZC52MS5TdGFydEphaWxSZXF1ZXN0GhsuamFp",
-            "bGQudjEuU3RhcnRKYWlsUmVzcG9uc2USQQoIU3RvcEphaWwSGS5qYWlsZC52",
-            "MS5TdG9wSmFpbFJlcXVlc3QaGi5qYWlsZC52MS5TdG9wSmFpbFJlc3BvbnNl",
-            "EkoKC1Jlc3RhcnRKYWlsEhwuamFpbGQudjEuUmVzdGFydEphaWxSZXF1ZXN0",
-            "Gh0uamFpbGQudjEuUmVzdGFydEphaWxSZXNwb25zZRJKCgtEZXN0cm95SmFp",
-            "bBIcLmphaWxkLnYxLkRlc3Ryb3lKYWlsUmVxdWVzdBodLmphaWxkLnYxLkRl",
-            "c3Ryb3lKYWlsUmVzcG9uc2USSgoLUmVjb3ZlckphaWwSHC5qYWlsZC52MS5S",
-            "ZWNvdmVySmFpbFJlcXVlc3QaHS5qYWlsZC52MS5SZWNvdmVySmFpbFJlc3Bv",
-            "bnNlEkoKC0FiYW5kb25KYWlsEhwuamFpbGQudjEuQWJhbmRvbkphaWxSZXF1",
-            "ZXN0Gh0uamFpbGQudjEuQWJhbmRvbkphaWxSZXNwb25zZRJJCgpXYXRjaEph",
-            "aWxzEhsuamFpbGQudjEuV2F0Y2hKYWlsc1JlcXVlc3QaHC5qYWlsZC52MS5X",
-            "YXRjaEphaWxzUmVzcG9uc2UwAUILqgIISmFpbGQuVjFiBnByb3RvMw=="));
+            "ZXJhdGlvbiJmCg9TdG9wSmFpbFJlcXVlc3QSDAoEamFpbBgBIAEoCRIMCgRl",
+            "dGFnGAIgASgJEhIKCnJlcXVlc3RfaWQYAyABKAkSDQoFZm9yY2UYBCABKAgS",
+            "FAoMZm9yX3NodXRkb3duGAUgASgIIjoKEFN0b3BKYWlsUmVzcG9uc2USJgoJ",
+            "b3BlcmF0aW9uGAEgASgLMhMuamFpbGQudjEuT3BlcmF0aW9uIlMKElJlc3Rh",
+            "cnRKYWlsUmVxdWVzdBIMCgRqYWlsGAEgASgJEgwKBGV0YWcYAiABKAkSEgoK",
+            "cmVxdWVzdF9pZBgDIAEoCRINCgVmb3JjZRgEIAEoCCI9ChNSZXN0YXJ0SmFp",
+            "bFJlc3BvbnNlEiYKCW9wZXJhdGlvbhgBIAEoCzITLmphaWxkLnYxLk9wZXJh",
+            "dGlvbiJnChJEZXN0cm95SmFpbFJlcXVlc3QSDAoEamFpbBgBIAEoCRIMCgRl",
+            "dGFnGAIgASgJEhIKCnJlcXVlc3RfaWQYAyABKAkSDQoFZm9yY2UYBCABKAgS",
+            "EgoKc3RvcF9maXJzdBgFIAEoCCI9ChNEZXN0cm95SmFpbFJlc3BvbnNlEiYK",
+            "CW9wZXJhdGlvbhgBIAEoCzITLmphaWxkLnYxLk9wZXJhdGlvbiJTChJSZWNv",
+            "dmVySmFpbFJlcXVlc3QSDAoEamFpbBgBIAEoCRIMCgRldGFnGAIgASgJEhIK",
+            "CnJlcXVlc3RfaWQYAyABKAkSDQoFZm9yY2UYBCABKAgiPQoTUmVjb3Zlckph",
+            "aWxSZXNwb25zZRImCglvcGVyYXRpb24YASABKAsyEy5qYWlsZC52MS5PcGVy",
+            "YXRpb24iRAoSQWJhbmRvbkphaWxSZXF1ZXN0EgwKBGphaWwYASABKAkSDAoE",
+            "ZXRhZxgCIAEoCRISCgpyZXF1ZXN0X2lkGAMgASgJIj0KE0FiYW5kb25KYWls",
+            "UmVzcG9uc2USJgoJb3BlcmF0aW9uGAEgASgLMhMuamFpbGQudjEuT3BlcmF0",
+            "aW9uItMBChFXYXRjaEphaWxzUmVxdWVzdBIbCg5hZnRlcl9yZXZpc2lvbhgB",
+            "IAEoA0gAiAEBEg0KBWVwb2NoGAIgASgJEhQKDHNlbmRfaW5pdGlhbBgDIAEo",
+            "CBINCgVzdGVwcxgEIAEoCBI0ChFwcm9ncmVzc19pbnRlcnZhbBgFIAEoCzIZ",
+            "Lmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIkCgZmaWx0ZXIYBiABKAsyFC5q",
+            "YWlsZC52MS5KYWlsRmlsdGVyQhEKD19hZnRlcl9yZXZpc2lvbiKuAQoSV2F0",
+            "Y2hKYWlsc1Jlc3BvbnNlEiEKB2luaXRpYWwYASABKAsyDi5qYWlsZC52MS5K",
+            "YWlsSAASJQoLaW5pdGlhbF9lbmQYAiABKAsyDi5qYWlsZC52MS5NYXJrSAAS",
+            "IgoGY2hhbmdlGAMgASgLMhAuamFpbGQudjEuQ2hhbmdlSAASIgoIcHJvZ3Jl",
+            "c3MYBCABKAsyDi5qYWlsZC52MS5NYXJrSABCBgoEaXRlbSInCgRNYXJrEg0K",
+            "BWVwb2NoGAEgASgJEhAKCHJldmlzaW9uGAIgASgDIs8BCgZDaGFuZ2USEAoI",
+            "cmV2aXNpb24YASABKAMSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1",
+            "Zi5UaW1lc3RhbXASDAoEdXVpZBgDIAEoCRIMCgRuYW1lGAQgASgJEh8KBmV2",
+            "ZW50cxgFIAMoCzIPLmphaWxkLnYxLkV2ZW50EiQKBnN0YXR1cxgGIAEoCzIU",
+            "LmphaWxkLnYxLkphaWxTdGF0dXMSJgoJb3BlcmF0aW9uGAcgASgLMhMuamFp",
+            "bGQudjEuT3BlcmF0aW9uMqIICgtKYWlsU2VydmljZRJHCgpDcmVhdGVKYWls",
+            "EhsuamFpbGQudjEuQ3JlYXRlSmFpbFJlcXVlc3QaHC5qYWlsZC52MS5DcmVh",
+            "dGVKYWlsUmVzcG9uc2USPgoHR2V0SmFpbBIYLmphaWxkLnYxLkdldEphaWxS",
+            "ZXF1ZXN0GhkuamFpbGQudjEuR2V0SmFpbFJlc3BvbnNlEkQKCUxpc3RKYWls",
+            "cxIaLmphaWxkLnYxLkxpc3RKYWlsc1JlcXVlc3QaGy5qYWlsZC52MS5MaXN0",
+            "SmFpbHNSZXNwb25zZRJNCgxHZXRKYWlsU3RhdHMSHS5qYWlsZC52MS5HZXRK",
+            "YWlsU3RhdHNSZXF1ZXN0Gh4uamFpbGQudjEuR2V0SmFpbFN0YXRzUmVzcG9u",
+            "c2USXAoRTGlzdEphaWxQcm9jZXNzZXMSIi5qYWlsZC52MS5MaXN0SmFpbFBy",
+            "b2Nlc3Nlc1JlcXVlc3QaIy5qYWlsZC52MS5MaXN0SmFpbFByb2Nlc3Nlc1Jl",
+            "c3BvbnNlEkcKClVwZGF0ZUphaWwSGy5qYWlsZC52MS5VcGRhdGVKYWlsUmVx",
+            "dWVzdBocLmphaWxkLnYxLlVwZGF0ZUphaWxSZXNwb25zZRJKCgtFeHBsYWlu",
+            "SmFpbBIcLmphaWxkLnYxLkV4cGxhaW5KYWlsUmVxdWVzdBodLmphaWxkLnYx",
+            "LkV4cGxhaW5KYWlsUmVzcG9uc2USRAoJU3RhcnRKYWlsEhouamFpbGQudjEu",
+            "U3RhcnRKYWlsUmVxdWVzdBobLmphaWxkLnYxLlN0YXJ0SmFpbFJlc3BvbnNl",
+            "EkEKCFN0b3BKYWlsEhkuamFpbGQudjEuU3RvcEphaWxSZXF1ZXN0GhouamFp",
+            "bGQudjEuU3RvcEphaWxSZXNwb25zZRJKCgtSZXN0YXJ0SmFpbBIcLmphaWxk",
+            "LnYxLlJlc3RhcnRKYWlsUmVxdWVzdBodLmphaWxkLnYxLlJlc3RhcnRKYWls",
+            "UmVzcG9uc2USSgoLRGVzdHJveUphaWwSHC5qYWlsZC52MS5EZXN0cm95SmFp",
+            "bFJlcXVlc3QaHS5qYWlsZC52MS5EZXN0cm95SmFpbFJlc3BvbnNlEkoKC1Jl",
+            "Y292ZXJKYWlsEhwuamFpbGQudjEuUmVjb3ZlckphaWxSZXF1ZXN0Gh0uamFp",
+            "bGQudjEuUmVjb3ZlckphaWxSZXNwb25zZRJKCgtBYmFuZG9uSmFpbBIcLmph",
+            "aWxkLnYxLkFiYW5kb25KYWlsUmVxdWVzdBodLmphaWxkLnYxLkFiYW5kb25K",
+            "YWlsUmVzcG9uc2USSQoKV2F0Y2hKYWlscxIbLmphaWxkLnYxLldhdGNoSmFp",
+            "bHNSZXF1ZXN0GhwuamFpbGQudjEuV2F0Y2hKYWlsc1Jlc3BvbnNlMAFCC6oC",
+            "CEphaWxkLlYxYgZwcm90bzM="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::Google.Protobuf.WellKnownTypes.DurationReflection.Descriptor, global::Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor, global::Jaild.V1.ExplainReflection.Descriptor, global::Jaild.V1.JailReflection.Descriptor, global::Jaild.V1.OperationReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(null, null, new pbr::GeneratedClrTypeInfo[] {
@@ -133,7 +134,7 @@ namespace Jaild.V1 {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.ListJailsResponse), global::Jaild.V1.ListJailsResponse.Parser, new[]{ "Jails", "NextPageToken", "Epoch", "Revision" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StartJailRequest), global::Jaild.V1.StartJailRequest.Parser, new[]{ "Jail", "Etag", "RequestId" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StartJailResponse), global::Jaild.V1.StartJailResponse.Parser, new[]{ "Operation" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StopJailRequest), global::Jaild.V1.StopJailRequest.Parser, new[]{ "Jail", "Etag", "RequestId", "Force" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StopJailRequest), global::Jaild.V1.StopJailRequest.Parser, new[]{ "Jail", "Etag", "RequestId", "Force", "ForShutdown" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StopJailResponse), global::Jaild.V1.StopJailResponse.Parser, new[]{ "Operation" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.RestartJailRequest), global::Jaild.V1.RestartJailRequest.Parser, new[]{ "Jail", "Etag", "RequestId", "Force" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.RestartJailResponse), global::Jaild.V1.RestartJailResponse.Parser, new[]{ "Operation" }, null, null, null, null),
@@ -4764,6 +4765,7 @@ namespace Jaild.V1 {
       etag_ = other.etag_;
       requestId_ = other.requestId_;
       force_ = other.force_;
+      forShutdown_ = other.forShutdown_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -4833,6 +4835,21 @@ namespace Jaild.V1 {
       }
     }
 
+    /// <summary>Field number for the "for_shutdown" field.</summary>
+    public const int ForShutdownFieldNumber = 5;
+    private bool forShutdown_;
+    /// <summary>
+    /// The machine goes down: what is wanted of the jail stays as it is, so that $jaild_autostart=last starts it at the next boot.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool ForShutdown {
+      get { return forShutdown_; }
+      set {
+        forShutdown_ = value;
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -4852,6 +4869,7 @@ namespace Jaild.V1 {
       if (Etag != other.Etag) return false;
       if (RequestId != other.RequestId) return false;
       if (Force != other.Force) return false;
+      if (ForShutdown != other.ForShutdown) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -4863,6 +4881,7 @@ namespace Jaild.V1 {
       if (Etag.Length != 0) hash ^= Etag.GetHashCode();
       if (RequestId.Length != 0) hash ^= RequestId.GetHashCode();
       if (Force != false) hash ^= Force.GetHashCode();
+      if (ForShutdown != false) hash ^= ForShutdown.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -4897,6 +4916,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(32);
         output.WriteBool(Force);
       }
+      if (ForShutdown != false) {
+        output.WriteRawTag(40);
+        output.WriteBool(ForShutdown);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -4923,6 +4946,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(32);
         output.WriteBool(Force);
       }
+      if (ForShutdown != false) {
+        output.WriteRawTag(40);
+        output.WriteBool(ForShutdown);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -4943,6 +4970,9 @@ namespace Jaild.V1 {
         size += 1 + pb::CodedOutputStream.ComputeStringSize(RequestId);
       }
       if (Force != false) {
+        size += 1 + 1;
+      }
+      if (ForShutdown != false) {
         size += 1 + 1;
       }
       if (_unknownFields != null) {
@@ -4968,6 +4998,9 @@ namespace Jaild.V1 {
       }
       if (other.Force != false) {
         Force = other.Force;
+      }
+      if (other.ForShutdown != false) {
+        ForShutdown = other.ForShutdown;
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -5004,6 +5037,10 @@ namespace Jaild.V1 {
             Force = input.ReadBool();
             break;
           }
+          case 40: {
+            ForShutdown = input.ReadBool();
+            break;
+          }
         }
       }
     #endif
@@ -5037,6 +5074,10 @@ namespace Jaild.V1 {
           }
           case 32: {
             Force = input.ReadBool();
+            break;
+          }
+          case 40: {
+            ForShutdown = input.ReadBool();
             break;
           }
         }

@@ -21,15 +21,19 @@ internal sealed class DaemonFacts(JaildOptions options, FileJournal journal, IJa
     /// <summary>Whether all jails have been compared with the machine.</summary>
     public bool Recovered { get; set; }
 
+    /// <summary>Completes when what recovery set going is at rest or an operation; null before it was set going.</summary>
+    public Task? Begun { get; set; }
+
     public async Task<V1.GetInfoResponse> Info(CancellationToken cancel)
     {
+        var begun = Begun is { IsCompleted: true }; // before the ledger is looked at, or its operations could be of before
         var ledger = journal.Ledger;
         var info = new V1.GetInfoResponse
         {
             Version = Version, Pid = Environment.ProcessId, StartTime = Started.ToTimestamp(), Host = host.Name,
             BootId = await boot.Value.WaitAsync(cancel), Epoch = journal.Epoch.ToString(), Revision = ledger.Revision,
             OldestRevision = journal.Oldest, Damage = journal.Damage?.Message ?? "", Store = options.Store, Socket = options.Socket,
-            OpenOperations = ledger.Operations.Count(o => !o.Done), Recovered = Recovered,
+            OpenOperations = ledger.Operations.Count(o => !o.Done), Recovered = Recovered, Begun = begun,
         };
         info.Jails.AddRange(ledger.Jails.CountBy(j => j.Status.State).OrderBy(c => c.Key)
             .Select(c => new V1.StateCount { State = c.Key.ToProto(), Count = c.Value }));

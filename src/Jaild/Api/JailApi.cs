@@ -62,7 +62,7 @@ internal sealed class JailApi(IJournal journal, JailSupervisor supervisor, Watch
         new() { Operation = await Submit(request.Jail, Verb.Start, context, request.Etag, request.RequestId) };
 
     public override async Task<StopJailResponse> StopJail(StopJailRequest request, ServerCallContext context) =>
-        new() { Operation = await Submit(request.Jail, Verb.Stop, context, request.Etag, request.RequestId, request.Force) };
+        new() { Operation = await Submit(request.Jail, Verb.Stop, context, request.Etag, request.RequestId, request.Force, forShutdown: request.ForShutdown) };
 
     public override async Task<RestartJailResponse> RestartJail(RestartJailRequest request, ServerCallContext context) =>
         new() { Operation = await Submit(request.Jail, Verb.Restart, context, request.Etag, request.RequestId, request.Force) };
@@ -80,9 +80,9 @@ internal sealed class JailApi(IJournal journal, JailSupervisor supervisor, Watch
         watch.Run(request, responses, context);
 
     private async Task<V1.Operation> Submit(
-        string jail, Verb verb, ServerCallContext context, string etag, string requestId, bool force = false, bool stopFirst = false)
+        string jail, Verb verb, ServerCallContext context, string etag, string requestId, bool force = false, bool stopFirst = false, bool forShutdown = false)
     {
-        var ask = new Ask(context.Actor(), Ids.ParseOptional(requestId, "request_id"), force, stopFirst, Etag.Parse(etag));
+        var ask = new Ask(context.Actor(), Ids.ParseOptional(requestId, "request_id"), force, stopFirst, Etag.Parse(etag), ForShutdown: forShutdown);
         if (First(ask, verb) is { } first)
         {
             return first.ToProto();

@@ -12,7 +12,7 @@ internal static class OperationCodec
         var stored = new Stored.Operation
         {
             Id = operation.Id.Bytes(), Jail = operation.Jail.Bytes(), JailName = operation.JailName, Verb = operation.Verb,
-            Requests = { operation.Requests.Select(r => r.Bytes()) }, Remaining = { operation.Remaining.Select(StatusCodec.ToStored) }, Force = operation.Force, Actor = EntryCodec.ToStored(operation.Actor),
+            Requests = { operation.Requests.Select(r => r.Bytes()) }, Remaining = { operation.Remaining.Select(StatusCodec.ToStored) }, Force = operation.Force, ForShutdown = operation.ForShutdown, Actor = EntryCodec.ToStored(operation.Actor),
             Created = operation.Created.Ticks(), State = (Stored.OperationState)StoredScalars.Stored((int)operation.State), Revision = operation.Revision,
         };
         if (operation.Change is { } change)
@@ -33,7 +33,7 @@ internal static class OperationCodec
     public static Operation FromStored(Stored.Operation stored) => new()
     {
         Id = stored.Id.Guid(), Requests = EntryCodec.All(stored.Requests, r => r.Guid()), Jail = stored.Jail.Guid(), JailName = stored.JailName, Verb = stored.Verb,
-        Remaining = EntryCodec.All(stored.Remaining, StatusCodec.FromStored), Force = stored.Force, Actor = EntryCodec.FromStored(stored.Actor),
+        Remaining = EntryCodec.All(stored.Remaining, StatusCodec.FromStored), Force = stored.Force, ForShutdown = stored.ForShutdown, Actor = EntryCodec.FromStored(stored.Actor),
         Created = stored.Created.Time(), Ended = stored.HasEnded ? stored.Ended.Time() : null,
         State = (OperationState)StoredScalars.Read((int)stored.State), Revision = stored.Revision,
         Change = stored.Change is { } change ? EntryCodec.FromStored(change) : null,

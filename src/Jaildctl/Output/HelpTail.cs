@@ -12,7 +12,7 @@ internal static class HelpTail
         ["create"] = ["create web path=/jails/web mount='/srv/site /jails/web/www nullfs ro 0 0'", "create db --file db.params", "create web --file web.conf '$jaild_autostart=yes'"],
         ["set"] = ["set web '$jaild_limits=memoryuse:deny=1g' '$jaild_limits=maxproc:deny=200'", "set web exec.timeout=30 --unset mount"],
         ["ps"] = ["ps web db"],
-        ["stop"] = ["stop web db", "stop --force web"],
+        ["stop"] = ["stop web db", "stop --force web", "stop --all --timeout 60s"],
         ["destroy"] = ["destroy --stop --yes web"],
         ["list"] = ["list 'web-*' --state running --state stuck"],
         ["watch"] = ["watch --from 0 --steps web", "watch -o json | while read -r change; do ...; done"],

@@ -39,7 +39,8 @@ internal static class List
         return command;
     }
 
-    private static async Task<ListJailsResponse> All(Connection connection, JailFilter filter, CancellationToken cancel)
+    /// <summary>All that match, page by page.</summary>
+    public static async Task<ListJailsResponse> All(Connection connection, JailFilter filter, CancellationToken cancel)
     {
         var all = new ListJailsResponse();
         var request = new ListJailsRequest { PageSize = 1000, Filter = filter };

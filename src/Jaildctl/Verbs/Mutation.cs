@@ -54,7 +54,8 @@ internal static class Mutation
         return code;
     }
 
-    private static void Tell(Ctl ctl, ParseResult parse, string jail, Operation operation, JailState state)
+    /// <summary>How an operation ended, or an error that says it.</summary>
+    public static void Tell(Ctl ctl, ParseResult parse, string jail, Operation operation, JailState state)
     {
         if (operation.State == OperationState.Failed)
         {

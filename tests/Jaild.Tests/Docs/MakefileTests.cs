@@ -7,7 +7,7 @@ namespace Jaild.Tests.Docs;
 internal sealed class MakefileTests
 {
     private static readonly string[] Targets =
-        ["all", "build", "test", "lint", "format", "proto", "check", "demo", "packages", "torture", "bench", "run", "install", "uninstall", "clean", "help"];
+        ["all", "build", "test", "lint", "format", "proto", "check", "demo", "packages", "torture", "bench", "run", "dist", "install", "uninstall", "clean", "help"];
 
     [Test]
     public void Both_makes_do_the_same_for_every_target()

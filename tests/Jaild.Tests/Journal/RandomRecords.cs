@@ -68,7 +68,7 @@ internal static class RandomRecords
         from requests in Gen.Guid.Array[0, 3]
         from words in Text.Array[2]
         from remaining in Gen.Enum<Trigger>().Array[0, 3]
-        from force in Gen.Bool
+        from force in Gen.Bool.Array[2]
         from actor in Actor
         from created in Time
         from ended in Time.Nullable()
@@ -77,7 +77,7 @@ internal static class RandomRecords
         from revision in Gen.Long[0, long.MaxValue]
         select new Operation
         {
-            Id = ids[0], Jail = ids[1], Requests = [.. requests], JailName = words[0], Verb = words[1], Remaining = [.. remaining], Force = force, Actor = actor,
+            Id = ids[0], Jail = ids[1], Requests = [.. requests], JailName = words[0], Verb = words[1], Remaining = [.. remaining], Force = force[0], ForShutdown = force[1], Actor = actor,
             Created = created, Ended = ended, State = state, Error = error, Revision = revision,
         };
 

@@ -78,7 +78,7 @@ namespace Jaild.Journal.Generated {
             "GAkgASgFSACIAQESJgoFYWN0b3IYCiABKAsyFy5qYWlsZC5qb3VybmFsLnYx",
             "LkFjdG9yEhEKCW9wZXJhdGlvbhgLIAEoDEIMCgpfZXhpdF9jb2RlIjwKBUFj",
             "dG9yEgwKBGtpbmQYASABKAkSCwoDdWlkGAIgASgNEgsKA2dpZBgDIAEoDRIL",
-            "CgNwaWQYBCABKAUijgMKCU9wZXJhdGlvbhIKCgJpZBgBIAEoDBIQCghyZXF1",
+            "CgNwaWQYBCABKAUipAMKCU9wZXJhdGlvbhIKCgJpZBgBIAEoDBIQCghyZXF1",
             "ZXN0cxgCIAMoDBIMCgRqYWlsGAMgASgMEhEKCWphaWxfbmFtZRgEIAEoCRIM",
             "CgR2ZXJiGAUgASgJEiwKCXJlbWFpbmluZxgGIAMoDjIZLmphaWxkLmpvdXJu",
             "YWwudjEuVHJpZ2dlchINCgVmb3JjZRgHIAEoCBImCgVhY3RvchgIIAEoCzIX",
@@ -86,47 +86,47 @@ namespace Jaild.Journal.Generated {
             "bmRlZBgKIAEoEEgAiAEBEi8KBXN0YXRlGAsgASgOMiAuamFpbGQuam91cm5h",
             "bC52MS5PcGVyYXRpb25TdGF0ZRIvCgVlcnJvchgMIAEoCzIgLmphaWxkLmpv",
             "dXJuYWwudjEuT3BlcmF0aW9uRXJyb3ISEAoIcmV2aXNpb24YDSABKAMSLAoG",
-            "Y2hhbmdlGA4gASgLMhwuamFpbGQuam91cm5hbC52MS5EZWZpbml0aW9uQggK",
-            "Bl9lbmRlZCJcCg5PcGVyYXRpb25FcnJvchIpCgRraW5kGAEgASgOMhsuamFp",
-            "bGQuam91cm5hbC52MS5FcnJvcktpbmQSDgoGcmVhc29uGAIgASgJEg8KB21l",
-            "c3NhZ2UYAyABKAkq9wEKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAAS",
-            "EAoMU1RBVEVfQUJTRU5UEAESEgoOU1RBVEVfQ1JFQVRJTkcQAhIRCg1TVEFU",
-            "RV9TVE9QUEVEEAMSEgoOU1RBVEVfU1RBUlRJTkcQBBIRCg1TVEFURV9SVU5O",
-            "SU5HEAUSEgoOU1RBVEVfU1RPUFBJTkcQBhIPCgtTVEFURV9EWUlORxAHEhQK",
-            "EFNUQVRFX0RFU1RST1lJTkcQCBIVChFTVEFURV9JTlRFUlJVUFRFRBAJEhQK",
-            "EFNUQVRFX1JFQ09WRVJJTkcQChIPCgtTVEFURV9TVFVDSxALKvkBCgdUcmln",
-            "Z2VyEhcKE1RSSUdHRVJfVU5TUEVDSUZJRUQQABISCg5UUklHR0VSX0NSRUFU",
-            "RRABEhEKDVRSSUdHRVJfU1RBUlQQAhIQCgxUUklHR0VSX1NUT1AQAxIQCgxU",
-            "UklHR0VSX0RJRUQQBBIQCgxUUklHR0VSX1JFQVAQBRITCg9UUklHR0VSX0RF",
-            "U1RST1kQBhIVChFUUklHR0VSX0lOVEVSUlVQVBAHEhMKD1RSSUdHRVJfUkVD",
-            "T1ZFUhAIEhMKD1RSSUdHRVJfQUJBTkRPThAJEhEKDVRSSUdHRVJfQURPUFQQ",
-            "ChIPCgtUUklHR0VSX1NFVBALKkwKB0Rlc2lyZWQSFwoTREVTSVJFRF9VTlNQ",
-            "RUNJRklFRBAAEhMKD0RFU0lSRURfU1RPUFBFRBABEhMKD0RFU0lSRURfUlVO",
-            "TklORxACKkwKCURpcmVjdGlvbhIZChVESVJFQ1RJT05fVU5TUEVDSUZJRUQQ",
-            "ABIQCgxESVJFQ1RJT05fVVAQARISCg5ESVJFQ1RJT05fRE9XThACKnsKCFBy",
-            "b2dyZXNzEhgKFFBST0dSRVNTX1VOU1BFQ0lGSUVEEAASEgoOUFJPR1JFU1Nf",
-            "QkVHVU4QARIRCg1QUk9HUkVTU19ET05FEAISFAoQUFJPR1JFU1NfVU5ET0lO",
-            "RxADEhgKFFBST0dSRVNTX1VORE9fRkFJTEVEEAQqxQIKCUV2ZW50S2luZBIa",
-            "ChZFVkVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTRVZFTlRfS0lORF9BQ0NF",
-            "UFRFRBABEhkKFUVWRU5UX0tJTkRfVFJBTlNJVElPThACEhkKFUVWRU5UX0tJ",
-            "TkRfU1RFUF9CRUdVThADEhgKFEVWRU5UX0tJTkRfU1RFUF9ET05FEAQSGgoW",
-            "RVZFTlRfS0lORF9TVEVQX0ZBSUxFRBAFEhkKFUVWRU5UX0tJTkRfVU5ET19C",
-            "RUdVThAGEhgKFEVWRU5UX0tJTkRfVU5ET19ET05FEAcSGgoWRVZFTlRfS0lO",
-            "RF9VTkRPX0ZBSUxFRBAIEhYKEkVWRU5UX0tJTkRfV0FSTklORxAJEhgKFEVW",
-            "RU5UX0tJTkRfQ09ORElUSU9OEAoSFAoQRVZFTlRfS0lORF9FTkRFRBALKqUB",
-            "Cg5PcGVyYXRpb25TdGF0ZRIfChtPUEVSQVRJT05fU1RBVEVfVU5TUEVDSUZJ",
-            "RUQQABIaChZPUEVSQVRJT05fU1RBVEVfUVVFVUVEEAESGwoXT1BFUkFUSU9O",
-            "X1NUQVRFX1JVTk5JTkcQAhIdChlPUEVSQVRJT05fU1RBVEVfU1VDQ0VFREVE",
-            "EAMSGgoWT1BFUkFUSU9OX1NUQVRFX0ZBSUxFRBAEKt0CCglFcnJvcktpbmQS",
-            "GgoWRVJST1JfS0lORF9VTlNQRUNJRklFRBAAEhYKEkVSUk9SX0tJTkRfSU5W",
-            "QUxJRBABEhgKFEVSUk9SX0tJTkRfTk9UX0ZPVU5EEAISHQoZRVJST1JfS0lO",
-            "RF9BTFJFQURZX0VYSVNUUxADEhoKFkVSUk9SX0tJTkRfV1JPTkdfU1RBVEUQ",
-            "BBIWChJFUlJPUl9LSU5EX0FCT1JURUQQBRIYChRFUlJPUl9LSU5EX0VYSEFV",
-            "U1RFRBAGEhsKF0VSUk9SX0tJTkRfT1VUX09GX1JBTkdFEAcSEwoPRVJST1Jf",
-            "S0lORF9IT1NUEAgSFgoSRVJST1JfS0lORF9USU1FT1VUEAkSFgoSRVJST1Jf",
-            "S0lORF9EQU1BR0VEEAoSGgoWRVJST1JfS0lORF9VTkFWQUlMQUJMRRALEhcK",
-            "E0VSUk9SX0tJTkRfSU5URVJOQUwQDEIaqgIXSmFpbGQuSm91cm5hbC5HZW5l",
-            "cmF0ZWRiBnByb3RvMw=="));
+            "Y2hhbmdlGA4gASgLMhwuamFpbGQuam91cm5hbC52MS5EZWZpbml0aW9uEhQK",
+            "DGZvcl9zaHV0ZG93bhgPIAEoCEIICgZfZW5kZWQiXAoOT3BlcmF0aW9uRXJy",
+            "b3ISKQoEa2luZBgBIAEoDjIbLmphaWxkLmpvdXJuYWwudjEuRXJyb3JLaW5k",
+            "Eg4KBnJlYXNvbhgCIAEoCRIPCgdtZXNzYWdlGAMgASgJKvcBCgVTdGF0ZRIV",
+            "ChFTVEFURV9VTlNQRUNJRklFRBAAEhAKDFNUQVRFX0FCU0VOVBABEhIKDlNU",
+            "QVRFX0NSRUFUSU5HEAISEQoNU1RBVEVfU1RPUFBFRBADEhIKDlNUQVRFX1NU",
+            "QVJUSU5HEAQSEQoNU1RBVEVfUlVOTklORxAFEhIKDlNUQVRFX1NUT1BQSU5H",
+            "EAYSDwoLU1RBVEVfRFlJTkcQBxIUChBTVEFURV9ERVNUUk9ZSU5HEAgSFQoR",
+            "U1RBVEVfSU5URVJSVVBURUQQCRIUChBTVEFURV9SRUNPVkVSSU5HEAoSDwoL",
+            "U1RBVEVfU1RVQ0sQCyr5AQoHVHJpZ2dlchIXChNUUklHR0VSX1VOU1BFQ0lG",
+            "SUVEEAASEgoOVFJJR0dFUl9DUkVBVEUQARIRCg1UUklHR0VSX1NUQVJUEAIS",
+            "EAoMVFJJR0dFUl9TVE9QEAMSEAoMVFJJR0dFUl9ESUVEEAQSEAoMVFJJR0dF",
+            "Ul9SRUFQEAUSEwoPVFJJR0dFUl9ERVNUUk9ZEAYSFQoRVFJJR0dFUl9JTlRF",
+            "UlJVUFQQBxITCg9UUklHR0VSX1JFQ09WRVIQCBITCg9UUklHR0VSX0FCQU5E",
+            "T04QCRIRCg1UUklHR0VSX0FET1BUEAoSDwoLVFJJR0dFUl9TRVQQCypMCgdE",
+            "ZXNpcmVkEhcKE0RFU0lSRURfVU5TUEVDSUZJRUQQABITCg9ERVNJUkVEX1NU",
+            "T1BQRUQQARITCg9ERVNJUkVEX1JVTk5JTkcQAipMCglEaXJlY3Rpb24SGQoV",
+            "RElSRUNUSU9OX1VOU1BFQ0lGSUVEEAASEAoMRElSRUNUSU9OX1VQEAESEgoO",
+            "RElSRUNUSU9OX0RPV04QAip7CghQcm9ncmVzcxIYChRQUk9HUkVTU19VTlNQ",
+            "RUNJRklFRBAAEhIKDlBST0dSRVNTX0JFR1VOEAESEQoNUFJPR1JFU1NfRE9O",
+            "RRACEhQKEFBST0dSRVNTX1VORE9JTkcQAxIYChRQUk9HUkVTU19VTkRPX0ZB",
+            "SUxFRBAEKsUCCglFdmVudEtpbmQSGgoWRVZFTlRfS0lORF9VTlNQRUNJRklF",
+            "RBAAEhcKE0VWRU5UX0tJTkRfQUNDRVBURUQQARIZChVFVkVOVF9LSU5EX1RS",
+            "QU5TSVRJT04QAhIZChVFVkVOVF9LSU5EX1NURVBfQkVHVU4QAxIYChRFVkVO",
+            "VF9LSU5EX1NURVBfRE9ORRAEEhoKFkVWRU5UX0tJTkRfU1RFUF9GQUlMRUQQ",
+            "BRIZChVFVkVOVF9LSU5EX1VORE9fQkVHVU4QBhIYChRFVkVOVF9LSU5EX1VO",
+            "RE9fRE9ORRAHEhoKFkVWRU5UX0tJTkRfVU5ET19GQUlMRUQQCBIWChJFVkVO",
+            "VF9LSU5EX1dBUk5JTkcQCRIYChRFVkVOVF9LSU5EX0NPTkRJVElPThAKEhQK",
+            "EEVWRU5UX0tJTkRfRU5ERUQQCyqlAQoOT3BlcmF0aW9uU3RhdGUSHwobT1BF",
+            "UkFUSU9OX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWT1BFUkFUSU9OX1NUQVRF",
+            "X1FVRVVFRBABEhsKF09QRVJBVElPTl9TVEFURV9SVU5OSU5HEAISHQoZT1BF",
+            "UkFUSU9OX1NUQVRFX1NVQ0NFRURFRBADEhoKFk9QRVJBVElPTl9TVEFURV9G",
+            "QUlMRUQQBCrdAgoJRXJyb3JLaW5kEhoKFkVSUk9SX0tJTkRfVU5TUEVDSUZJ",
+            "RUQQABIWChJFUlJPUl9LSU5EX0lOVkFMSUQQARIYChRFUlJPUl9LSU5EX05P",
+            "VF9GT1VORBACEh0KGUVSUk9SX0tJTkRfQUxSRUFEWV9FWElTVFMQAxIaChZF",
+            "UlJPUl9LSU5EX1dST05HX1NUQVRFEAQSFgoSRVJST1JfS0lORF9BQk9SVEVE",
+            "EAUSGAoURVJST1JfS0lORF9FWEhBVVNURUQQBhIbChdFUlJPUl9LSU5EX09V",
+            "VF9PRl9SQU5HRRAHEhMKD0VSUk9SX0tJTkRfSE9TVBAIEhYKEkVSUk9SX0tJ",
+            "TkRfVElNRU9VVBAJEhYKEkVSUk9SX0tJTkRfREFNQUdFRBAKEhoKFkVSUk9S",
+            "X0tJTkRfVU5BVkFJTEFCTEUQCxIXChNFUlJPUl9LSU5EX0lOVEVSTkFMEAxC",
+            "GqoCF0phaWxkLkpvdXJuYWwuR2VuZXJhdGVkYgZwcm90bzM="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::Jaild.Journal.Generated.State), typeof(global::Jaild.Journal.Generated.Trigger), typeof(global::Jaild.Journal.Generated.Desired), typeof(global::Jaild.Journal.Generated.Direction), typeof(global::Jaild.Journal.Generated.Progress), typeof(global::Jaild.Journal.Generated.EventKind), typeof(global::Jaild.Journal.Generated.OperationState), typeof(global::Jaild.Journal.Generated.ErrorKind), }, null, new pbr::GeneratedClrTypeInfo[] {
@@ -145,7 +145,7 @@ namespace Jaild.Journal.Generated {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Condition), global::Jaild.Journal.Generated.Condition.Parser, new[]{ "Kind", "Message", "Since", "Count" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Event), global::Jaild.Journal.Generated.Event.Parser, new[]{ "Kind", "From", "To", "Trigger", "Step", "Reason", "Message", "Duration", "ExitCode", "Actor", "Operation" }, new[]{ "ExitCode" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Actor), global::Jaild.Journal.Generated.Actor.Parser, new[]{ "Kind", "Uid", "Gid", "Pid" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Operation), global::Jaild.Journal.Generated.Operation.Parser, new[]{ "Id", "Requests", "Jail", "JailName", "Verb", "Remaining", "Force", "Actor", "Created", "Ended", "State", "Error", "Revision", "Change" }, new[]{ "Ended" }, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Operation), global::Jaild.Journal.Generated.Operation.Parser, new[]{ "Id", "Requests", "Jail", "JailName", "Verb", "Remaining", "Force", "Actor", "Created", "Ended", "State", "Error", "Revision", "Change", "ForShutdown" }, new[]{ "Ended" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.OperationError), global::Jaild.Journal.Generated.OperationError.Parser, new[]{ "Kind", "Reason", "Message" }, null, null, null, null)
           }));
     }
@@ -5769,6 +5769,7 @@ namespace Jaild.Journal.Generated {
       error_ = other.error_ != null ? other.error_.Clone() : null;
       revision_ = other.revision_;
       change_ = other.change_ != null ? other.change_.Clone() : null;
+      forShutdown_ = other.forShutdown_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -5962,6 +5963,18 @@ namespace Jaild.Journal.Generated {
       }
     }
 
+    /// <summary>Field number for the "for_shutdown" field.</summary>
+    public const int ForShutdownFieldNumber = 15;
+    private bool forShutdown_;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool ForShutdown {
+      get { return forShutdown_; }
+      set {
+        forShutdown_ = value;
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -5991,6 +6004,7 @@ namespace Jaild.Journal.Generated {
       if (!object.Equals(Error, other.Error)) return false;
       if (Revision != other.Revision) return false;
       if (!object.Equals(Change, other.Change)) return false;
+      if (ForShutdown != other.ForShutdown) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -6012,6 +6026,7 @@ namespace Jaild.Journal.Generated {
       if (error_ != null) hash ^= Error.GetHashCode();
       if (Revision != 0L) hash ^= Revision.GetHashCode();
       if (change_ != null) hash ^= Change.GetHashCode();
+      if (ForShutdown != false) hash ^= ForShutdown.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -6080,6 +6095,10 @@ namespace Jaild.Journal.Generated {
         output.WriteRawTag(114);
         output.WriteMessage(Change);
       }
+      if (ForShutdown != false) {
+        output.WriteRawTag(120);
+        output.WriteBool(ForShutdown);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -6140,6 +6159,10 @@ namespace Jaild.Journal.Generated {
         output.WriteRawTag(114);
         output.WriteMessage(Change);
       }
+      if (ForShutdown != false) {
+        output.WriteRawTag(120);
+        output.WriteBool(ForShutdown);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -6187,6 +6210,9 @@ namespace Jaild.Journal.Generated {
       }
       if (change_ != null) {
         size += 1 + pb::CodedOutputStream.ComputeMessageSize(Change);
+      }
+      if (ForShutdown != false) {
+        size += 1 + 1;
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -6246,6 +6272,9 @@ namespace Jaild.Journal.Generated {
           Change = new global::Jaild.Journal.Generated.Definition();
         }
         Change.MergeFrom(other.Change);
+      }
+      if (other.ForShutdown != false) {
+        ForShutdown = other.ForShutdown;
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -6332,6 +6361,10 @@ namespace Jaild.Journal.Generated {
             input.ReadMessage(Change);
             break;
           }
+          case 120: {
+            ForShutdown = input.ReadBool();
+            break;
+          }
         }
       }
     #endif
@@ -6415,6 +6448,10 @@ namespace Jaild.Journal.Generated {
               Change = new global::Jaild.Journal.Generated.Definition();
             }
             input.ReadMessage(Change);
+            break;
+          }
+          case 120: {
+            ForShutdown = input.ReadBool();
             break;
           }
         }

@@ -28,7 +28,7 @@ internal sealed class ReadyTests
         }
         var ended = await ready;
         Assert.That(ended.Code, Is.EqualTo(124));
-        Assert.That(ended.Error, Does.StartWith("jaildctl: jaild is not ready within 30s: /nowhere/jaild.sock: no daemon"));
+        Assert.That(ended.Error, Does.StartWith("jaildctl: jaild is not ready within 30s: "));
     }
 
     [Test]
@@ -43,8 +43,6 @@ internal sealed class ReadyTests
         var ready = CtlRig.Of(daemon).Run("ready", "--jails");
         await daemon.Machine.Gates.WhenBlocked("make jail");
         Assert.That((await CtlRig.Of(daemon).Run("ready")).Code, Is.Zero);
-        var limited = await CtlRig.Of(daemon).Run("ready", "--jails", "--timeout", "1s");
-        Assert.That((limited.Code, limited.Error), Is.EqualTo((124, "jaildctl: jaild is not ready within 1s: 1 operations are open\n")));
         Assert.That(ready.IsCompleted, Is.False);
         daemon.Machine.Gates.Release("make jail");
         Assert.That((await ready).Code, Is.Zero);

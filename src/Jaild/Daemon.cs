@@ -1,6 +1,7 @@
 using Jaild.Api;
 using Jaild.Core.Engine;
 using Jaild.Core.Hosts;
+using Jaild.Definitions;
 using Jaild.Journal;
 using Jaild.Settings;
 
@@ -22,6 +23,7 @@ internal sealed partial class Daemon : IAsyncDisposable
     private readonly WebApplication app;
     private readonly TimeProvider time;
     private readonly DaemonFacts facts;
+    private readonly DefinitionFiles definitions;
     private readonly ILogger<Daemon> logger;
     private readonly CancellationTokenSource ending = new();
     private readonly CancellationTokenSource recovering = new();
@@ -33,6 +35,7 @@ internal sealed partial class Daemon : IAsyncDisposable
         (this.journal, this.claim, this.host, this.supervisor, this.app) = (journal, claim, host, supervisor, app);
         time = app.Services.GetRequiredService<TimeProvider>();
         (facts, logger) = (app.Services.GetRequiredService<DaemonFacts>(), app.Services.GetRequiredService<ILogger<Daemon>>());
+        definitions = app.Services.GetRequiredService<DefinitionFiles>();
         transitions = app.Services.GetRequiredService<TransitionLog>().Run(journal.Ledger.Revision, ending.Token);
         recovery = journal.Damage is null ? Recover() : Task.CompletedTask;
     }
@@ -40,7 +43,7 @@ internal sealed partial class Daemon : IAsyncDisposable
     /// <summary>Completes when the journal can write no more: only a new process can go on.</summary>
     public Task<Exception> Failed => journal.Failed;
 
-    /// <summary>Completes when every jail has been compared with the machine, and what was found in the middle of something is set going.</summary>
+    /// <summary>Completes when every jail has been compared with the machine, what was found in the middle of something is set going, and the definitions of jails were read.</summary>
     public Task Recovered => recovery;
 
     /// <summary>Opens journal and socket, and begins to recover.</summary>
@@ -74,6 +77,16 @@ internal sealed partial class Daemon : IAsyncDisposable
             claim?.Dispose();
             journal.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Reads the definitions of jails anew, once all jails have been compared with the machine; a damaged journal takes no changes.</summary>
+    public async Task Reload()
+    {
+        await recovery;
+        if (journal.Damage is null)
+        {
+            await definitions.ReloadAndLog(_ => true, ending.Token);
         }
     }
 
@@ -119,8 +132,11 @@ internal sealed partial class Daemon : IAsyncDisposable
     {
         try
         {
+            // a jail that is started at boot is started as it is defined by now; what is changed is done after its recovery
+            await definitions.ReloadAndLog(c => c.Kind == ChangeKind.Changed && !Plan.IsUnmanaged(c.Jail!), recovering.Token);
             await supervisor.RecoverAll(recovering.Token);
             facts.Recovered = true;
+            await definitions.ReloadAndLog(_ => true, recovering.Token);
         }
         catch (OperationCanceledException) when (recovering.IsCancellationRequested)
         {

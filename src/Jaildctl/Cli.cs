@@ -44,7 +44,7 @@ internal static class Cli
         var root = new RootCommand("Makes, starts, stops and removes the jails of this machine, and shows how they are. jaild(8) does it.")
         {
             Create.Make(ctl), Set.Make(ctl), Start.Make(ctl), Stop.Make(ctl), Restart.Make(ctl), Destroy.Make(ctl), Recover.Make(ctl), Abandon.Make(ctl),
-            List.Make(ctl), Show.Make(ctl), Stats.Make(ctl), Ps.Make(ctl), Watch.Make(ctl), Wait.Make(ctl), Operations.Make(ctl), Config.Make(ctl), Lifecycle.Make(ctl), Info.Make(ctl), Verbs.Version.Make(ctl),
+            List.Make(ctl), Show.Make(ctl), Stats.Make(ctl), Ps.Make(ctl), Watch.Make(ctl), Wait.Make(ctl), Operations.Make(ctl), Reload.Make(ctl), Explain.Make(ctl), Export.Make(ctl), Config.Make(ctl), Lifecycle.Make(ctl), Info.Make(ctl), Verbs.Version.Make(ctl),
         };
         root.Add(ctl.Socket);
         root.Add(ctl.Format);

@@ -107,6 +107,29 @@ public sealed class JailSupervisor
     public Task<IReadOnlyList<JailProcess>> Processes(Guid jail, CancellationToken cancel) => Living(jail) is { Status.Kernel: { } kernel } record
         ? parts.Host.Processes(JailWatch.Run(record, kernel), cancel) : Task.FromResult<IReadOnlyList<JailProcess>>([]);
 
+    /// <summary>What a change of a definition would do, without doing it: what it sets without effect, a sentence each, and what a started jail leaves to its next start. Errors: NotFound, Invalid.</summary>
+    public (IReadOnlyList<string> WithoutEffect, IReadOnlyList<string> NextStart) Consider(Guid jail, JailDefinition change)
+    {
+        var record = Living(jail);
+        var wanted = record.Definition.Changed(change);
+        return (Changes.Check(parts.Host, record.Definition, wanted), Changes.NextStart(parts.Host, record.Applied, record.Definition, wanted));
+    }
+
+    /// <summary>Sets a condition of a jail, or clears it with null, as soon as its worker comes to it, and waits for that. Errors: NotFound.</summary>
+    public async Task SetCondition(Guid jail, string kind, string? message)
+    {
+        var worker = Worker(Living(jail).Uuid);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        worker.Post(async (live, _) =>
+        {
+            live.SetCondition(kind, message);
+            await live.Flush();
+            done.SetResult();
+        });
+        // a jail that is gone by then, and a daemon that goes down, have none
+        await Task.WhenAny(done.Task, worker.Queue.Worker);
+    }
+
     /// <summary>Compares every jail with the machine, journals what was interrupted, and sets the workers going; does not wait for their end.</summary>
     public Task RecoverAll(CancellationToken cancel) => startup.Run(cancel);
 

@@ -11,4 +11,7 @@ public sealed record Actor(string Kind, uint Uid = 0, uint Gid = 0, int Pid = 0)
 
     /// <summary>The kernel: a jail that died by itself.</summary>
     public static readonly Actor Kernel = new("kernel");
+
+    /// <summary>The definitions of jails in files, read at the daemon's start or when it got SIGHUP.</summary>
+    public static readonly Actor Files = new("files");
 }

@@ -12,6 +12,9 @@ public sealed record JailDefinition(ImmutableSortedDictionary<string, ImmutableA
     public static readonly JailDefinition Empty =
         new(ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal));
 
+    /// <summary>The jail.conf that says it; empty when it came through the API.</summary>
+    public string Origin { get; init; } = "";
+
     /// <summary>All values of a parameter, none if it is not set.</summary>
     public ImmutableArray<string> List(string parameter) => Parameters.GetValueOrDefault(parameter, []);
 
@@ -26,11 +29,11 @@ public sealed record JailDefinition(ImmutableSortedDictionary<string, ImmutableA
         TimeSpan.FromSeconds(Text(parameter) is { } text ? double.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : otherwise);
 
     /// <summary>The same with one parameter set.</summary>
-    public JailDefinition With(string parameter, params ImmutableArray<string> values) => new(Parameters.SetItem(parameter, values));
+    public JailDefinition With(string parameter, params ImmutableArray<string> values) => this with { Parameters = Parameters.SetItem(parameter, values) };
 
     /// <summary>The same after a change: each parameter that the change names has the change's values, and none of them removes it.</summary>
     public JailDefinition Changed(JailDefinition change) =>
-        new(Parameters.SetItems(change.Parameters.Where(p => !p.Value.IsEmpty)).RemoveRange(change.Parameters.Where(p => p.Value.IsEmpty).Select(p => p.Key)));
+        this with { Parameters = Parameters.SetItems(change.Parameters.Where(p => !p.Value.IsEmpty)).RemoveRange(change.Parameters.Where(p => p.Value.IsEmpty).Select(p => p.Key)) };
 
     /// <summary>The change that leads from this one to another, see <see cref="Changed"/>.</summary>
     public JailDefinition ChangeTo(JailDefinition wanted) =>

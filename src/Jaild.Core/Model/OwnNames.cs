@@ -1,7 +1,7 @@
 namespace Jaild.Core.Model;
 
 /// <summary>The names of jaild's own parameters, which are variables of jail.conf(5). The client, which compiles this file too, knows no more of them.</summary>
-internal static class OwnNames
+public static class OwnNames
 {
     /// <summary>What each begins with; such a variable of another name is a mistake.</summary>
     public const string Prefix = "jaild_";

@@ -13,6 +13,12 @@ public sealed record ProgramVariables(string Prefix, IReadOnlyCollection<string>
     /// <summary>What is wrong with those of a jail, and where: names that there are not, and statements for what an earlier block has locked.</summary>
     public IEnumerable<(Origin At, string Text)> Check(Jail jail) => Unknown(jail).Concat(Overridden(jail));
 
+    /// <summary>All that is locked in a jail, by any of its blocks.</summary>
+    public IReadOnlyList<string> Locked(Jail jail) =>
+        [.. Locks(jail).SelectMany(s => s.Strings).Where(s => s.Plain is not null).Select(s => s.Plain!.Text.ToString()).Distinct()];
+
+    private IReadOnlyList<Statement> Locks(Jail jail) => jail.Variables.FirstOrDefault(v => v.Name.ToString() == Lock)?.Statements ?? [];
+
     private IEnumerable<(Origin At, string Text)> Unknown(Jail jail) =>
         from variable in jail.Variables
         let name = variable.Name.ToString()
@@ -21,8 +27,7 @@ public sealed record ProgramVariables(string Prefix, IReadOnlyCollection<string>
 
     private IEnumerable<(Origin At, string Text)> Overridden(Jail jail)
     {
-        var locks = jail.Variables.FirstOrDefault(v => v.Name.ToString() == Lock)?.Statements ?? [];
-        foreach (var (statement, name) in locks.SelectMany(s => s.Strings, (s, text) => (s, text)))
+        foreach (var (statement, name) in Locks(jail).SelectMany(s => s.Strings, (s, text) => (s, text)))
         {
             if (name.Plain is not { } plain)
             {

@@ -12,8 +12,8 @@ public sealed class DiskFiles : IConfFiles
             {
                 return new(null, "Is a directory");
             }
-            using var stream = File.OpenRead(path);
-            return Read(stream, limit);
+            using var stream = new FileStream(Opening.Open(path), FileAccess.Read);
+            return stream.CanSeek ? Read(stream, limit) : new(null, "Not a regular file");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

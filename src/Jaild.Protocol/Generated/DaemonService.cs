@@ -25,39 +25,58 @@ namespace Jaild.V1 {
       byte[] descriptorData = global::System.Convert.FromBase64String(
           string.Concat(
             "Ch1qYWlsZC92MS9kYWVtb25fc2VydmljZS5wcm90bxIIamFpbGQudjEaH2dv",
-            "b2dsZS9wcm90b2J1Zi90aW1lc3RhbXAucHJvdG8aE2phaWxkL3YxL2phaWwu",
-            "cHJvdG8iEAoOR2V0SW5mb1JlcXVlc3QiuAIKD0dldEluZm9SZXNwb25zZRIP",
-            "Cgd2ZXJzaW9uGAEgASgJEgsKA3BpZBgCIAEoBRIuCgpzdGFydF90aW1lGAMg",
-            "ASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRob3N0GAQgASgJ",
-            "Eg8KB2Jvb3RfaWQYBSABKAkSDQoFZXBvY2gYBiABKAkSEAoIcmV2aXNpb24Y",
-            "ByABKAMSFwoPb2xkZXN0X3JldmlzaW9uGAggASgDEg4KBmRhbWFnZRgJIAEo",
-            "CRINCgVzdG9yZRgKIAEoCRIOCgZzb2NrZXQYCyABKAkSIwoFamFpbHMYDCAD",
-            "KAsyFC5qYWlsZC52MS5TdGF0ZUNvdW50EhcKD29wZW5fb3BlcmF0aW9ucxgN",
-            "IAEoBRIRCglyZWNvdmVyZWQYDiABKAgiPwoKU3RhdGVDb3VudBIiCgVzdGF0",
-            "ZRgBIAEoDjITLmphaWxkLnYxLkphaWxTdGF0ZRINCgVjb3VudBgCIAEoBSIV",
-            "ChNHZXRMaWZlY3ljbGVSZXF1ZXN0Ir0BChRHZXRMaWZlY3ljbGVSZXNwb25z",
-            "ZRImCgVzdGVwcxgBIAMoCzIXLmphaWxkLnYxLkxpZmVjeWNsZVN0ZXASMgoL",
-            "dHJhbnNpdGlvbnMYAiADKAsyHS5qYWlsZC52MS5MaWZlY3ljbGVUcmFuc2l0",
-            "aW9uEisKB2Fuc3dlcnMYAyADKAsyGi5qYWlsZC52MS5MaWZlY3ljbGVBbnN3",
-            "ZXJzEg8KB21lcm1haWQYBCABKAkSCwoDZG90GAUgASgJIkoKDUxpZmVjeWNs",
-            "ZVN0ZXASDAoEbmFtZRgBIAEoCRINCgVwaGFzZRgCIAEoCRIMCgRkb2VzGAMg",
-            "ASgJEg4KBnVuZG9lcxgEIAEoCSKAAgoTTGlmZWN5Y2xlVHJhbnNpdGlvbhIi",
-            "Cgd0cmlnZ2VyGAEgASgOMhEuamFpbGQudjEuVHJpZ2dlchIhCgRmcm9tGAIg",
-            "AygOMhMuamFpbGQudjEuSmFpbFN0YXRlEiMKBmR1cmluZxgDIAEoDjITLmph",
-            "aWxkLnYxLkphaWxTdGF0ZRIhCgR0aGVuGAQgASgOMhMuamFpbGQudjEuSmFp",
-            "bFN0YXRlEiUKCGlmX2ZhaWxzGAUgASgOMhMuamFpbGQudjEuSmFpbFN0YXRl",
-            "Eg0KBXN0ZXBzGAYgASgJEiQKB29yX3RoZW4YByABKA4yEy5qYWlsZC52MS5K",
-            "YWlsU3RhdGUilgEKEExpZmVjeWNsZUFuc3dlcnMSIgoFc3RhdGUYASABKA4y",
-            "Ey5qYWlsZC52MS5KYWlsU3RhdGUSDQoFc3RhcnQYAiABKAkSDAoEc3RvcBgD",
-            "IAEoCRITCgtzdG9wX2ZvcmNlZBgEIAEoCRIPCgdkZXN0cm95GAUgASgJEg4K",
-            "BmNhbmNlbBgGIAEoCRILCgNzZXQYByABKAkyngEKDURhZW1vblNlcnZpY2US",
-            "PgoHR2V0SW5mbxIYLmphaWxkLnYxLkdldEluZm9SZXF1ZXN0GhkuamFpbGQu",
-            "djEuR2V0SW5mb1Jlc3BvbnNlEk0KDEdldExpZmVjeWNsZRIdLmphaWxkLnYx",
-            "LkdldExpZmVjeWNsZVJlcXVlc3QaHi5qYWlsZC52MS5HZXRMaWZlY3ljbGVS",
-            "ZXNwb25zZUILqgIISmFpbGQuVjFiBnByb3RvMw=="));
+            "b2dsZS9wcm90b2J1Zi90aW1lc3RhbXAucHJvdG8aF2dvb2dsZS9ycGMvc3Rh",
+            "dHVzLnByb3RvGhNqYWlsZC92MS9qYWlsLnByb3RvGhhqYWlsZC92MS9vcGVy",
+            "YXRpb24ucHJvdG8iIAoNUmVsb2FkUmVxdWVzdBIPCgdkcnlfcnVuGAEgASgI",
+            "IoEBCg5SZWxvYWRSZXNwb25zZRIPCgdyZWZ1c2VkGAEgASgIEhAKCHByb2Js",
+            "ZW1zGAIgAygJEhAKCHdhcm5pbmdzGAMgAygJEisKB2NoYW5nZXMYBCADKAsy",
+            "Gi5qYWlsZC52MS5EZWZpbml0aW9uQ2hhbmdlEg0KBWphaWxzGAUgASgFIuIB",
+            "ChBEZWZpbml0aW9uQ2hhbmdlEiwKBGtpbmQYASABKA4yHi5qYWlsZC52MS5E",
+            "ZWZpbml0aW9uQ2hhbmdlS2luZBIMCgRqYWlsGAIgASgJEgsKA25vdxgDIAMo",
+            "CRISCgpuZXh0X3N0YXJ0GAQgAygJEhYKDndpdGhvdXRfZWZmZWN0GAUgAygJ",
+            "Eg4KBnJlYXNvbhgGIAEoCRImCglvcGVyYXRpb24YByABKAsyEy5qYWlsZC52",
+            "MS5PcGVyYXRpb24SIQoFZXJyb3IYCCABKAsyEi5nb29nbGUucnBjLlN0YXR1",
+            "cyIQCg5HZXRJbmZvUmVxdWVzdCK4AgoPR2V0SW5mb1Jlc3BvbnNlEg8KB3Zl",
+            "cnNpb24YASABKAkSCwoDcGlkGAIgASgFEi4KCnN0YXJ0X3RpbWUYAyABKAsy",
+            "Gi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBGhvc3QYBCABKAkSDwoH",
+            "Ym9vdF9pZBgFIAEoCRINCgVlcG9jaBgGIAEoCRIQCghyZXZpc2lvbhgHIAEo",
+            "AxIXCg9vbGRlc3RfcmV2aXNpb24YCCABKAMSDgoGZGFtYWdlGAkgASgJEg0K",
+            "BXN0b3JlGAogASgJEg4KBnNvY2tldBgLIAEoCRIjCgVqYWlscxgMIAMoCzIU",
+            "LmphaWxkLnYxLlN0YXRlQ291bnQSFwoPb3Blbl9vcGVyYXRpb25zGA0gASgF",
+            "EhEKCXJlY292ZXJlZBgOIAEoCCI/CgpTdGF0ZUNvdW50EiIKBXN0YXRlGAEg",
+            "ASgOMhMuamFpbGQudjEuSmFpbFN0YXRlEg0KBWNvdW50GAIgASgFIhUKE0dl",
+            "dExpZmVjeWNsZVJlcXVlc3QivQEKFEdldExpZmVjeWNsZVJlc3BvbnNlEiYK",
+            "BXN0ZXBzGAEgAygLMhcuamFpbGQudjEuTGlmZWN5Y2xlU3RlcBIyCgt0cmFu",
+            "c2l0aW9ucxgCIAMoCzIdLmphaWxkLnYxLkxpZmVjeWNsZVRyYW5zaXRpb24S",
+            "KwoHYW5zd2VycxgDIAMoCzIaLmphaWxkLnYxLkxpZmVjeWNsZUFuc3dlcnMS",
+            "DwoHbWVybWFpZBgEIAEoCRILCgNkb3QYBSABKAkiSgoNTGlmZWN5Y2xlU3Rl",
+            "cBIMCgRuYW1lGAEgASgJEg0KBXBoYXNlGAIgASgJEgwKBGRvZXMYAyABKAkS",
+            "DgoGdW5kb2VzGAQgASgJIoACChNMaWZlY3ljbGVUcmFuc2l0aW9uEiIKB3Ry",
+            "aWdnZXIYASABKA4yES5qYWlsZC52MS5UcmlnZ2VyEiEKBGZyb20YAiADKA4y",
+            "Ey5qYWlsZC52MS5KYWlsU3RhdGUSIwoGZHVyaW5nGAMgASgOMhMuamFpbGQu",
+            "djEuSmFpbFN0YXRlEiEKBHRoZW4YBCABKA4yEy5qYWlsZC52MS5KYWlsU3Rh",
+            "dGUSJQoIaWZfZmFpbHMYBSABKA4yEy5qYWlsZC52MS5KYWlsU3RhdGUSDQoF",
+            "c3RlcHMYBiABKAkSJAoHb3JfdGhlbhgHIAEoDjITLmphaWxkLnYxLkphaWxT",
+            "dGF0ZSKWAQoQTGlmZWN5Y2xlQW5zd2VycxIiCgVzdGF0ZRgBIAEoDjITLmph",
+            "aWxkLnYxLkphaWxTdGF0ZRINCgVzdGFydBgCIAEoCRIMCgRzdG9wGAMgASgJ",
+            "EhMKC3N0b3BfZm9yY2VkGAQgASgJEg8KB2Rlc3Ryb3kYBSABKAkSDgoGY2Fu",
+            "Y2VsGAYgASgJEgsKA3NldBgHIAEoCSrMAQoURGVmaW5pdGlvbkNoYW5nZUtp",
+            "bmQSJgoiREVGSU5JVElPTl9DSEFOR0VfS0lORF9VTlNQRUNJRklFRBAAEh4K",
+            "GkRFRklOSVRJT05fQ0hBTkdFX0tJTkRfTkVXEAESIgoeREVGSU5JVElPTl9D",
+            "SEFOR0VfS0lORF9DSEFOR0VEEAISIgoeREVGSU5JVElPTl9DSEFOR0VfS0lO",
+            "RF9SRU1PVkVEEAMSJAogREVGSU5JVElPTl9DSEFOR0VfS0lORF9VTk1BTkFH",
+            "RUQQBDLbAQoNRGFlbW9uU2VydmljZRI+CgdHZXRJbmZvEhguamFpbGQudjEu",
+            "R2V0SW5mb1JlcXVlc3QaGS5qYWlsZC52MS5HZXRJbmZvUmVzcG9uc2USTQoM",
+            "R2V0TGlmZWN5Y2xlEh0uamFpbGQudjEuR2V0TGlmZWN5Y2xlUmVxdWVzdBoe",
+            "LmphaWxkLnYxLkdldExpZmVjeWNsZVJlc3BvbnNlEjsKBlJlbG9hZBIXLmph",
+            "aWxkLnYxLlJlbG9hZFJlcXVlc3QaGC5qYWlsZC52MS5SZWxvYWRSZXNwb25z",
+            "ZUILqgIISmFpbGQuVjFiBnByb3RvMw=="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
-          new pbr::FileDescriptor[] { global::Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor, global::Jaild.V1.JailReflection.Descriptor, },
-          new pbr::GeneratedClrTypeInfo(null, null, new pbr::GeneratedClrTypeInfo[] {
+          new pbr::FileDescriptor[] { global::Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor, global::Google.Rpc.StatusReflection.Descriptor, global::Jaild.V1.JailReflection.Descriptor, global::Jaild.V1.OperationReflection.Descriptor, },
+          new pbr::GeneratedClrTypeInfo(new[] {typeof(global::Jaild.V1.DefinitionChangeKind), }, null, new pbr::GeneratedClrTypeInfo[] {
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.ReloadRequest), global::Jaild.V1.ReloadRequest.Parser, new[]{ "DryRun" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.ReloadResponse), global::Jaild.V1.ReloadResponse.Parser, new[]{ "Refused", "Problems", "Warnings", "Changes", "Jails" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.DefinitionChange), global::Jaild.V1.DefinitionChange.Parser, new[]{ "Kind", "Jail", "Now", "NextStart", "WithoutEffect", "Reason", "Operation", "Error" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetInfoRequest), global::Jaild.V1.GetInfoRequest.Parser, null, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.GetInfoResponse), global::Jaild.V1.GetInfoResponse.Parser, new[]{ "Version", "Pid", "StartTime", "Host", "BootId", "Epoch", "Revision", "OldestRevision", "Damage", "Store", "Socket", "Jails", "OpenOperations", "Recovered" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.StateCount), global::Jaild.V1.StateCount.Parser, new[]{ "State", "Count" }, null, null, null, null),
@@ -71,7 +90,1040 @@ namespace Jaild.V1 {
     #endregion
 
   }
+  #region Enums
+  /// <summary>
+  /// What becomes of a jail because of its definition.
+  /// </summary>
+  public enum DefinitionChangeKind {
+    /// <summary>
+    /// Not set.
+    /// </summary>
+    [pbr::OriginalName("DEFINITION_CHANGE_KIND_UNSPECIFIED")] Unspecified = 0,
+    /// <summary>
+    /// It is made, and rests as stopped.
+    /// </summary>
+    [pbr::OriginalName("DEFINITION_CHANGE_KIND_NEW")] New = 1,
+    /// <summary>
+    /// Its definition changes.
+    /// </summary>
+    [pbr::OriginalName("DEFINITION_CHANGE_KIND_CHANGED")] Changed = 2,
+    /// <summary>
+    /// Its definition is gone, and so is the jail.
+    /// </summary>
+    [pbr::OriginalName("DEFINITION_CHANGE_KIND_REMOVED")] Removed = 3,
+    /// <summary>
+    /// Its definition is gone, but it stays as it is, with the condition unmanaged.
+    /// </summary>
+    [pbr::OriginalName("DEFINITION_CHANGE_KIND_UNMANAGED")] Unmanaged = 4,
+  }
+
+  #endregion
+
   #region Messages
+  /// <summary>
+  /// Reads the definitions of jails anew.
+  /// </summary>
+  [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
+  public sealed partial class ReloadRequest : pb::IMessage<ReloadRequest>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<ReloadRequest> _parser = new pb::MessageParser<ReloadRequest>(() => new ReloadRequest());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<ReloadRequest> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[0]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ReloadRequest() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ReloadRequest(ReloadRequest other) : this() {
+      dryRun_ = other.dryRun_;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ReloadRequest Clone() {
+      return new ReloadRequest(this);
+    }
+
+    /// <summary>Field number for the "dry_run" field.</summary>
+    public const int DryRunFieldNumber = 1;
+    private bool dryRun_;
+    /// <summary>
+    /// Only say what would be done.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool DryRun {
+      get { return dryRun_; }
+      set {
+        dryRun_ = value;
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as ReloadRequest);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(ReloadRequest other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (DryRun != other.DryRun) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (DryRun != false) hash ^= DryRun.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (DryRun != false) {
+        output.WriteRawTag(8);
+        output.WriteBool(DryRun);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (DryRun != false) {
+        output.WriteRawTag(8);
+        output.WriteBool(DryRun);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (DryRun != false) {
+        size += 1 + 1;
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(ReloadRequest other) {
+      if (other == null) {
+        return;
+      }
+      if (other.DryRun != false) {
+        DryRun = other.DryRun;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 8: {
+            DryRun = input.ReadBool();
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 8: {
+            DryRun = input.ReadBool();
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// What the files say and what becomes of it.
+  /// </summary>
+  [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
+  public sealed partial class ReloadResponse : pb::IMessage<ReloadResponse>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<ReloadResponse> _parser = new pb::MessageParser<ReloadResponse>(() => new ReloadResponse());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<ReloadResponse> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[1]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ReloadResponse() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ReloadResponse(ReloadResponse other) : this() {
+      refused_ = other.refused_;
+      problems_ = other.problems_.Clone();
+      warnings_ = other.warnings_.Clone();
+      changes_ = other.changes_.Clone();
+      jails_ = other.jails_;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public ReloadResponse Clone() {
+      return new ReloadResponse(this);
+    }
+
+    /// <summary>Field number for the "refused" field.</summary>
+    public const int RefusedFieldNumber = 1;
+    private bool refused_;
+    /// <summary>
+    /// Whether a file is refused, or gone: then nothing was changed.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Refused {
+      get { return refused_; }
+      set {
+        refused_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "problems" field.</summary>
+    public const int ProblemsFieldNumber = 2;
+    private static readonly pb::FieldCodec<string> _repeated_problems_codec
+        = pb::FieldCodec.ForString(18);
+    private readonly pbc::RepeatedField<string> problems_ = new pbc::RepeatedField<string>();
+    /// <summary>
+    /// All that is wrong, each with file, line and column, the line and a caret. A jail with a problem stays as it is.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<string> Problems {
+      get { return problems_; }
+    }
+
+    /// <summary>Field number for the "warnings" field.</summary>
+    public const int WarningsFieldNumber = 3;
+    private static readonly pb::FieldCodec<string> _repeated_warnings_codec
+        = pb::FieldCodec.ForString(26);
+    private readonly pbc::RepeatedField<string> warnings_ = new pbc::RepeatedField<string>();
+    /// <summary>
+    /// What may not mean what it seems to, in the same form.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<string> Warnings {
+      get { return warnings_; }
+    }
+
+    /// <summary>Field number for the "changes" field.</summary>
+    public const int ChangesFieldNumber = 4;
+    private static readonly pb::FieldCodec<global::Jaild.V1.DefinitionChange> _repeated_changes_codec
+        = pb::FieldCodec.ForMessage(34, global::Jaild.V1.DefinitionChange.Parser);
+    private readonly pbc::RepeatedField<global::Jaild.V1.DefinitionChange> changes_ = new pbc::RepeatedField<global::Jaild.V1.DefinitionChange>();
+    /// <summary>
+    /// What is done or would be done; jails that stay as they are are not listed.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<global::Jaild.V1.DefinitionChange> Changes {
+      get { return changes_; }
+    }
+
+    /// <summary>Field number for the "jails" field.</summary>
+    public const int JailsFieldNumber = 5;
+    private int jails_;
+    /// <summary>
+    /// How many jails the files define.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int Jails {
+      get { return jails_; }
+      set {
+        jails_ = value;
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as ReloadResponse);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(ReloadResponse other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (Refused != other.Refused) return false;
+      if(!problems_.Equals(other.problems_)) return false;
+      if(!warnings_.Equals(other.warnings_)) return false;
+      if(!changes_.Equals(other.changes_)) return false;
+      if (Jails != other.Jails) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (Refused != false) hash ^= Refused.GetHashCode();
+      hash ^= problems_.GetHashCode();
+      hash ^= warnings_.GetHashCode();
+      hash ^= changes_.GetHashCode();
+      if (Jails != 0) hash ^= Jails.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (Refused != false) {
+        output.WriteRawTag(8);
+        output.WriteBool(Refused);
+      }
+      problems_.WriteTo(output, _repeated_problems_codec);
+      warnings_.WriteTo(output, _repeated_warnings_codec);
+      changes_.WriteTo(output, _repeated_changes_codec);
+      if (Jails != 0) {
+        output.WriteRawTag(40);
+        output.WriteInt32(Jails);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (Refused != false) {
+        output.WriteRawTag(8);
+        output.WriteBool(Refused);
+      }
+      problems_.WriteTo(ref output, _repeated_problems_codec);
+      warnings_.WriteTo(ref output, _repeated_warnings_codec);
+      changes_.WriteTo(ref output, _repeated_changes_codec);
+      if (Jails != 0) {
+        output.WriteRawTag(40);
+        output.WriteInt32(Jails);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (Refused != false) {
+        size += 1 + 1;
+      }
+      size += problems_.CalculateSize(_repeated_problems_codec);
+      size += warnings_.CalculateSize(_repeated_warnings_codec);
+      size += changes_.CalculateSize(_repeated_changes_codec);
+      if (Jails != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeInt32Size(Jails);
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(ReloadResponse other) {
+      if (other == null) {
+        return;
+      }
+      if (other.Refused != false) {
+        Refused = other.Refused;
+      }
+      problems_.Add(other.problems_);
+      warnings_.Add(other.warnings_);
+      changes_.Add(other.changes_);
+      if (other.Jails != 0) {
+        Jails = other.Jails;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 8: {
+            Refused = input.ReadBool();
+            break;
+          }
+          case 18: {
+            problems_.AddEntriesFrom(input, _repeated_problems_codec);
+            break;
+          }
+          case 26: {
+            warnings_.AddEntriesFrom(input, _repeated_warnings_codec);
+            break;
+          }
+          case 34: {
+            changes_.AddEntriesFrom(input, _repeated_changes_codec);
+            break;
+          }
+          case 40: {
+            Jails = input.ReadInt32();
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 8: {
+            Refused = input.ReadBool();
+            break;
+          }
+          case 18: {
+            problems_.AddEntriesFrom(ref input, _repeated_problems_codec);
+            break;
+          }
+          case 26: {
+            warnings_.AddEntriesFrom(ref input, _repeated_warnings_codec);
+            break;
+          }
+          case 34: {
+            changes_.AddEntriesFrom(ref input, _repeated_changes_codec);
+            break;
+          }
+          case 40: {
+            Jails = input.ReadInt32();
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// What becomes of a jail because of its definition.
+  /// </summary>
+  [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
+  public sealed partial class DefinitionChange : pb::IMessage<DefinitionChange>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<DefinitionChange> _parser = new pb::MessageParser<DefinitionChange>(() => new DefinitionChange());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<DefinitionChange> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[2]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public DefinitionChange() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public DefinitionChange(DefinitionChange other) : this() {
+      kind_ = other.kind_;
+      jail_ = other.jail_;
+      now_ = other.now_.Clone();
+      nextStart_ = other.nextStart_.Clone();
+      withoutEffect_ = other.withoutEffect_.Clone();
+      reason_ = other.reason_;
+      operation_ = other.operation_ != null ? other.operation_.Clone() : null;
+      error_ = other.error_ != null ? other.error_.Clone() : null;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public DefinitionChange Clone() {
+      return new DefinitionChange(this);
+    }
+
+    /// <summary>Field number for the "kind" field.</summary>
+    public const int KindFieldNumber = 1;
+    private global::Jaild.V1.DefinitionChangeKind kind_ = global::Jaild.V1.DefinitionChangeKind.Unspecified;
+    /// <summary>
+    /// What.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::Jaild.V1.DefinitionChangeKind Kind {
+      get { return kind_; }
+      set {
+        kind_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "jail" field.</summary>
+    public const int JailFieldNumber = 2;
+    private string jail_ = "";
+    /// <summary>
+    /// The jail's name.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Jail {
+      get { return jail_; }
+      set {
+        jail_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    /// <summary>Field number for the "now" field.</summary>
+    public const int NowFieldNumber = 3;
+    private static readonly pb::FieldCodec<string> _repeated_now_codec
+        = pb::FieldCodec.ForString(26);
+    private readonly pbc::RepeatedField<string> now_ = new pbc::RepeatedField<string>();
+    /// <summary>
+    /// Parameters that hold at once, and those that hold from the next start because the jail is started.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<string> Now {
+      get { return now_; }
+    }
+
+    /// <summary>Field number for the "next_start" field.</summary>
+    public const int NextStartFieldNumber = 4;
+    private static readonly pb::FieldCodec<string> _repeated_nextStart_codec
+        = pb::FieldCodec.ForString(34);
+    private readonly pbc::RepeatedField<string> nextStart_ = new pbc::RepeatedField<string>();
+    /// <summary>
+    /// See now.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<string> NextStart {
+      get { return nextStart_; }
+    }
+
+    /// <summary>Field number for the "without_effect" field.</summary>
+    public const int WithoutEffectFieldNumber = 5;
+    private static readonly pb::FieldCodec<string> _repeated_withoutEffect_codec
+        = pb::FieldCodec.ForString(42);
+    private readonly pbc::RepeatedField<string> withoutEffect_ = new pbc::RepeatedField<string>();
+    /// <summary>
+    /// Parameters that this machine accepts but that have no effect on it, a sentence each.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<string> WithoutEffect {
+      get { return withoutEffect_; }
+    }
+
+    /// <summary>Field number for the "reason" field.</summary>
+    public const int ReasonFieldNumber = 6;
+    private string reason_ = "";
+    /// <summary>
+    /// Why it stays as it is although its definition is gone; empty for the other kinds.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Reason {
+      get { return reason_; }
+      set {
+        reason_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
+    /// <summary>Field number for the "operation" field.</summary>
+    public const int OperationFieldNumber = 7;
+    private global::Jaild.V1.Operation operation_;
+    /// <summary>
+    /// Its operation, accepted and durable; not set in a dry run, where it was not accepted, and where there is nothing to do.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::Jaild.V1.Operation Operation {
+      get { return operation_; }
+      set {
+        operation_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "error" field.</summary>
+    public const int ErrorFieldNumber = 8;
+    private global::Google.Rpc.Status error_;
+    /// <summary>
+    /// Why it was not accepted; not set when it was.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::Google.Rpc.Status Error {
+      get { return error_; }
+      set {
+        error_ = value;
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as DefinitionChange);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(DefinitionChange other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (Kind != other.Kind) return false;
+      if (Jail != other.Jail) return false;
+      if(!now_.Equals(other.now_)) return false;
+      if(!nextStart_.Equals(other.nextStart_)) return false;
+      if(!withoutEffect_.Equals(other.withoutEffect_)) return false;
+      if (Reason != other.Reason) return false;
+      if (!object.Equals(Operation, other.Operation)) return false;
+      if (!object.Equals(Error, other.Error)) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (Kind != global::Jaild.V1.DefinitionChangeKind.Unspecified) hash ^= Kind.GetHashCode();
+      if (Jail.Length != 0) hash ^= Jail.GetHashCode();
+      hash ^= now_.GetHashCode();
+      hash ^= nextStart_.GetHashCode();
+      hash ^= withoutEffect_.GetHashCode();
+      if (Reason.Length != 0) hash ^= Reason.GetHashCode();
+      if (operation_ != null) hash ^= Operation.GetHashCode();
+      if (error_ != null) hash ^= Error.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (Kind != global::Jaild.V1.DefinitionChangeKind.Unspecified) {
+        output.WriteRawTag(8);
+        output.WriteEnum((int) Kind);
+      }
+      if (Jail.Length != 0) {
+        output.WriteRawTag(18);
+        output.WriteString(Jail);
+      }
+      now_.WriteTo(output, _repeated_now_codec);
+      nextStart_.WriteTo(output, _repeated_nextStart_codec);
+      withoutEffect_.WriteTo(output, _repeated_withoutEffect_codec);
+      if (Reason.Length != 0) {
+        output.WriteRawTag(50);
+        output.WriteString(Reason);
+      }
+      if (operation_ != null) {
+        output.WriteRawTag(58);
+        output.WriteMessage(Operation);
+      }
+      if (error_ != null) {
+        output.WriteRawTag(66);
+        output.WriteMessage(Error);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (Kind != global::Jaild.V1.DefinitionChangeKind.Unspecified) {
+        output.WriteRawTag(8);
+        output.WriteEnum((int) Kind);
+      }
+      if (Jail.Length != 0) {
+        output.WriteRawTag(18);
+        output.WriteString(Jail);
+      }
+      now_.WriteTo(ref output, _repeated_now_codec);
+      nextStart_.WriteTo(ref output, _repeated_nextStart_codec);
+      withoutEffect_.WriteTo(ref output, _repeated_withoutEffect_codec);
+      if (Reason.Length != 0) {
+        output.WriteRawTag(50);
+        output.WriteString(Reason);
+      }
+      if (operation_ != null) {
+        output.WriteRawTag(58);
+        output.WriteMessage(Operation);
+      }
+      if (error_ != null) {
+        output.WriteRawTag(66);
+        output.WriteMessage(Error);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (Kind != global::Jaild.V1.DefinitionChangeKind.Unspecified) {
+        size += 1 + pb::CodedOutputStream.ComputeEnumSize((int) Kind);
+      }
+      if (Jail.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Jail);
+      }
+      size += now_.CalculateSize(_repeated_now_codec);
+      size += nextStart_.CalculateSize(_repeated_nextStart_codec);
+      size += withoutEffect_.CalculateSize(_repeated_withoutEffect_codec);
+      if (Reason.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Reason);
+      }
+      if (operation_ != null) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(Operation);
+      }
+      if (error_ != null) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(Error);
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(DefinitionChange other) {
+      if (other == null) {
+        return;
+      }
+      if (other.Kind != global::Jaild.V1.DefinitionChangeKind.Unspecified) {
+        Kind = other.Kind;
+      }
+      if (other.Jail.Length != 0) {
+        Jail = other.Jail;
+      }
+      now_.Add(other.now_);
+      nextStart_.Add(other.nextStart_);
+      withoutEffect_.Add(other.withoutEffect_);
+      if (other.Reason.Length != 0) {
+        Reason = other.Reason;
+      }
+      if (other.operation_ != null) {
+        if (operation_ == null) {
+          Operation = new global::Jaild.V1.Operation();
+        }
+        Operation.MergeFrom(other.Operation);
+      }
+      if (other.error_ != null) {
+        if (error_ == null) {
+          Error = new global::Google.Rpc.Status();
+        }
+        Error.MergeFrom(other.Error);
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 8: {
+            Kind = (global::Jaild.V1.DefinitionChangeKind) input.ReadEnum();
+            break;
+          }
+          case 18: {
+            Jail = input.ReadString();
+            break;
+          }
+          case 26: {
+            now_.AddEntriesFrom(input, _repeated_now_codec);
+            break;
+          }
+          case 34: {
+            nextStart_.AddEntriesFrom(input, _repeated_nextStart_codec);
+            break;
+          }
+          case 42: {
+            withoutEffect_.AddEntriesFrom(input, _repeated_withoutEffect_codec);
+            break;
+          }
+          case 50: {
+            Reason = input.ReadString();
+            break;
+          }
+          case 58: {
+            if (operation_ == null) {
+              Operation = new global::Jaild.V1.Operation();
+            }
+            input.ReadMessage(Operation);
+            break;
+          }
+          case 66: {
+            if (error_ == null) {
+              Error = new global::Google.Rpc.Status();
+            }
+            input.ReadMessage(Error);
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+      if ((tag & 7) == 4) {
+        // Abort on any end group tag.
+        return;
+      }
+      switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 8: {
+            Kind = (global::Jaild.V1.DefinitionChangeKind) input.ReadEnum();
+            break;
+          }
+          case 18: {
+            Jail = input.ReadString();
+            break;
+          }
+          case 26: {
+            now_.AddEntriesFrom(ref input, _repeated_now_codec);
+            break;
+          }
+          case 34: {
+            nextStart_.AddEntriesFrom(ref input, _repeated_nextStart_codec);
+            break;
+          }
+          case 42: {
+            withoutEffect_.AddEntriesFrom(ref input, _repeated_withoutEffect_codec);
+            break;
+          }
+          case 50: {
+            Reason = input.ReadString();
+            break;
+          }
+          case 58: {
+            if (operation_ == null) {
+              Operation = new global::Jaild.V1.Operation();
+            }
+            input.ReadMessage(Operation);
+            break;
+          }
+          case 66: {
+            if (error_ == null) {
+              Error = new global::Google.Rpc.Status();
+            }
+            input.ReadMessage(Error);
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
   /// <summary>
   /// Asks for the daemon's facts.
   /// </summary>
@@ -90,7 +1142,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[0]; }
+      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[3]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -254,7 +1306,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[1]; }
+      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[4]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -976,7 +2028,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[2]; }
+      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[5]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -1220,7 +2272,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[3]; }
+      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[6]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -1384,7 +2436,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[4]; }
+      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[7]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -1715,7 +2767,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[5]; }
+      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[8]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -2039,7 +3091,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[6]; }
+      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[9]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -2475,7 +3527,7 @@ namespace Jaild.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[7]; }
+      get { return global::Jaild.V1.DaemonServiceReflection.Descriptor.MessageTypes[10]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]

@@ -56,6 +56,10 @@ namespace Jaild.V1 {
     static readonly grpc::Marshaller<global::Jaild.V1.GetLifecycleRequest> __Marshaller_jaild_v1_GetLifecycleRequest = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.GetLifecycleRequest.Parser));
     [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
     static readonly grpc::Marshaller<global::Jaild.V1.GetLifecycleResponse> __Marshaller_jaild_v1_GetLifecycleResponse = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.GetLifecycleResponse.Parser));
+    [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+    static readonly grpc::Marshaller<global::Jaild.V1.ReloadRequest> __Marshaller_jaild_v1_ReloadRequest = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.ReloadRequest.Parser));
+    [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+    static readonly grpc::Marshaller<global::Jaild.V1.ReloadResponse> __Marshaller_jaild_v1_ReloadResponse = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.ReloadResponse.Parser));
 
     [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
     static readonly grpc::Method<global::Jaild.V1.GetInfoRequest, global::Jaild.V1.GetInfoResponse> __Method_GetInfo = new grpc::Method<global::Jaild.V1.GetInfoRequest, global::Jaild.V1.GetInfoResponse>(
@@ -72,6 +76,14 @@ namespace Jaild.V1 {
         "GetLifecycle",
         __Marshaller_jaild_v1_GetLifecycleRequest,
         __Marshaller_jaild_v1_GetLifecycleResponse);
+
+    [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+    static readonly grpc::Method<global::Jaild.V1.ReloadRequest, global::Jaild.V1.ReloadResponse> __Method_Reload = new grpc::Method<global::Jaild.V1.ReloadRequest, global::Jaild.V1.ReloadResponse>(
+        grpc::MethodType.Unary,
+        __ServiceName,
+        "Reload",
+        __Marshaller_jaild_v1_ReloadRequest,
+        __Marshaller_jaild_v1_ReloadResponse);
 
     /// <summary>Service descriptor</summary>
     public static global::Google.Protobuf.Reflection.ServiceDescriptor Descriptor
@@ -103,6 +115,18 @@ namespace Jaild.V1 {
       /// <returns>The response to send back to the client (wrapped by a task).</returns>
       [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
       public virtual global::System.Threading.Tasks.Task<global::Jaild.V1.GetLifecycleResponse> GetLifecycle(global::Jaild.V1.GetLifecycleRequest request, grpc::ServerCallContext context)
+      {
+        throw new grpc::RpcException(new grpc::Status(grpc::StatusCode.Unimplemented, ""));
+      }
+
+      /// <summary>
+      /// Reads the definitions of jails in jail.conf(5), and makes, changes and removes jails accordingly; or only says what it would do.
+      /// </summary>
+      /// <param name="request">The request received from the client.</param>
+      /// <param name="context">The context of the server-side call handler being invoked.</param>
+      /// <returns>The response to send back to the client (wrapped by a task).</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual global::System.Threading.Tasks.Task<global::Jaild.V1.ReloadResponse> Reload(global::Jaild.V1.ReloadRequest request, grpc::ServerCallContext context)
       {
         throw new grpc::RpcException(new grpc::Status(grpc::StatusCode.Unimplemented, ""));
       }
@@ -232,6 +256,54 @@ namespace Jaild.V1 {
       {
         return CallInvoker.AsyncUnaryCall(__Method_GetLifecycle, null, options, request);
       }
+      /// <summary>
+      /// Reads the definitions of jails in jail.conf(5), and makes, changes and removes jails accordingly; or only says what it would do.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="headers">The initial metadata to send with the call. This parameter is optional.</param>
+      /// <param name="deadline">An optional deadline for the call. The call will be cancelled if deadline is hit.</param>
+      /// <param name="cancellationToken">An optional token for canceling the call.</param>
+      /// <returns>The response received from the server.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual global::Jaild.V1.ReloadResponse Reload(global::Jaild.V1.ReloadRequest request, grpc::Metadata headers = null, global::System.DateTime? deadline = null, global::System.Threading.CancellationToken cancellationToken = default(global::System.Threading.CancellationToken))
+      {
+        return Reload(request, new grpc::CallOptions(headers, deadline, cancellationToken));
+      }
+      /// <summary>
+      /// Reads the definitions of jails in jail.conf(5), and makes, changes and removes jails accordingly; or only says what it would do.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="options">The options for the call.</param>
+      /// <returns>The response received from the server.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual global::Jaild.V1.ReloadResponse Reload(global::Jaild.V1.ReloadRequest request, grpc::CallOptions options)
+      {
+        return CallInvoker.BlockingUnaryCall(__Method_Reload, null, options, request);
+      }
+      /// <summary>
+      /// Reads the definitions of jails in jail.conf(5), and makes, changes and removes jails accordingly; or only says what it would do.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="headers">The initial metadata to send with the call. This parameter is optional.</param>
+      /// <param name="deadline">An optional deadline for the call. The call will be cancelled if deadline is hit.</param>
+      /// <param name="cancellationToken">An optional token for canceling the call.</param>
+      /// <returns>The call object.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual grpc::AsyncUnaryCall<global::Jaild.V1.ReloadResponse> ReloadAsync(global::Jaild.V1.ReloadRequest request, grpc::Metadata headers = null, global::System.DateTime? deadline = null, global::System.Threading.CancellationToken cancellationToken = default(global::System.Threading.CancellationToken))
+      {
+        return ReloadAsync(request, new grpc::CallOptions(headers, deadline, cancellationToken));
+      }
+      /// <summary>
+      /// Reads the definitions of jails in jail.conf(5), and makes, changes and removes jails accordingly; or only says what it would do.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="options">The options for the call.</param>
+      /// <returns>The call object.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual grpc::AsyncUnaryCall<global::Jaild.V1.ReloadResponse> ReloadAsync(global::Jaild.V1.ReloadRequest request, grpc::CallOptions options)
+      {
+        return CallInvoker.AsyncUnaryCall(__Method_Reload, null, options, request);
+      }
       /// <summary>Creates a new instance of client from given <c>ClientBaseConfiguration</c>.</summary>
       [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
       protected override DaemonServiceClient NewInstance(ClientBaseConfiguration configuration)
@@ -247,7 +319,8 @@ namespace Jaild.V1 {
     {
       return grpc::ServerServiceDefinition.CreateBuilder()
           .AddMethod(__Method_GetInfo, serviceImpl.GetInfo)
-          .AddMethod(__Method_GetLifecycle, serviceImpl.GetLifecycle).Build();
+          .AddMethod(__Method_GetLifecycle, serviceImpl.GetLifecycle)
+          .AddMethod(__Method_Reload, serviceImpl.Reload).Build();
     }
 
     /// <summary>Register service method with a service binder with or without implementation. Useful when customizing the service binding logic.
@@ -259,6 +332,7 @@ namespace Jaild.V1 {
     {
       serviceBinder.AddMethod(__Method_GetInfo, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.GetInfoRequest, global::Jaild.V1.GetInfoResponse>(serviceImpl.GetInfo));
       serviceBinder.AddMethod(__Method_GetLifecycle, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.GetLifecycleRequest, global::Jaild.V1.GetLifecycleResponse>(serviceImpl.GetLifecycle));
+      serviceBinder.AddMethod(__Method_Reload, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.ReloadRequest, global::Jaild.V1.ReloadResponse>(serviceImpl.Reload));
     }
 
   }

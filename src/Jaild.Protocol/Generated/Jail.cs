@@ -51,48 +51,49 @@ namespace Jaild.V1 {
             "aW9uEiUKCWxlZnRvdmVycxgKIAMoCzISLmphaWxkLnYxLlJlc291cmNlEiIK",
             "Bmtlcm5lbBgLIAEoCzISLmphaWxkLnYxLlJlc291cmNlEg8KB2Jvb3RfaWQY",
             "DCABKAkSJQoJbGluZ2VyaW5nGA0gAygLMhIuamFpbGQudjEuUmVzb3VyY2Ui",
-            "8wEKBEphaWwSDAoEdXVpZBgBIAEoCRIMCgRuYW1lGAIgASgJEicKCnBhcmFt",
+            "gwIKBEphaWwSDAoEdXVpZBgBIAEoCRIMCgRuYW1lGAIgASgJEicKCnBhcmFt",
             "ZXRlcnMYAyADKAsyEy5qYWlsZC52MS5QYXJhbWV0ZXISLwoSYXBwbGllZF9w",
             "YXJhbWV0ZXJzGAQgAygLMhMuamFpbGQudjEuUGFyYW1ldGVyEiQKBnN0YXR1",
             "cxgFIAEoCzIULmphaWxkLnYxLkphaWxTdGF0dXMSLwoLY3JlYXRlX3RpbWUY",
             "BiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJldmlzaW9u",
-            "GAcgASgDEgwKBGV0YWcYCCABKAkiPAoFQWN0b3ISDAoEa2luZBgBIAEoCRIL",
-            "CgN1aWQYAiABKA0SCwoDZ2lkGAMgASgNEgsKA3BpZBgEIAEoBSLHAgoFRXZl",
-            "bnQSIQoEa2luZBgBIAEoDjITLmphaWxkLnYxLkV2ZW50S2luZBIhCgRmcm9t",
-            "GAIgASgOMhMuamFpbGQudjEuSmFpbFN0YXRlEh8KAnRvGAMgASgOMhMuamFp",
-            "bGQudjEuSmFpbFN0YXRlEiIKB3RyaWdnZXIYBCABKA4yES5qYWlsZC52MS5U",
-            "cmlnZ2VyEgwKBHN0ZXAYBSABKAkSDgoGcmVhc29uGAYgASgJEg8KB21lc3Nh",
-            "Z2UYByABKAkSKwoIZHVyYXRpb24YCCABKAsyGS5nb29nbGUucHJvdG9idWYu",
-            "RHVyYXRpb24SFgoJZXhpdF9jb2RlGAkgASgFSACIAQESHgoFYWN0b3IYCiAB",
-            "KAsyDy5qYWlsZC52MS5BY3RvchIRCglvcGVyYXRpb24YCyABKAlCDAoKX2V4",
-            "aXRfY29kZSq3AgoJSmFpbFN0YXRlEhoKFkpBSUxfU1RBVEVfVU5TUEVDSUZJ",
-            "RUQQABIVChFKQUlMX1NUQVRFX0FCU0VOVBABEhcKE0pBSUxfU1RBVEVfQ1JF",
-            "QVRJTkcQAhIWChJKQUlMX1NUQVRFX1NUT1BQRUQQAxIXChNKQUlMX1NUQVRF",
-            "X1NUQVJUSU5HEAQSFgoSSkFJTF9TVEFURV9SVU5OSU5HEAUSFwoTSkFJTF9T",
-            "VEFURV9TVE9QUElORxAGEhQKEEpBSUxfU1RBVEVfRFlJTkcQBxIZChVKQUlM",
-            "X1NUQVRFX0RFU1RST1lJTkcQCBIaChZKQUlMX1NUQVRFX0lOVEVSUlVQVEVE",
-            "EAkSGQoVSkFJTF9TVEFURV9SRUNPVkVSSU5HEAoSFAoQSkFJTF9TVEFURV9T",
-            "VFVDSxALKvkBCgdUcmlnZ2VyEhcKE1RSSUdHRVJfVU5TUEVDSUZJRUQQABIS",
-            "Cg5UUklHR0VSX0NSRUFURRABEhEKDVRSSUdHRVJfU1RBUlQQAhIQCgxUUklH",
-            "R0VSX1NUT1AQAxIQCgxUUklHR0VSX0RJRUQQBBIQCgxUUklHR0VSX1JFQVAQ",
-            "BRITCg9UUklHR0VSX0RFU1RST1kQBhIVChFUUklHR0VSX0lOVEVSUlVQVBAH",
-            "EhMKD1RSSUdHRVJfUkVDT1ZFUhAIEhMKD1RSSUdHRVJfQUJBTkRPThAJEhEK",
-            "DVRSSUdHRVJfQURPUFQQChIPCgtUUklHR0VSX1NFVBALKmMKDERlc2lyZWRT",
-            "dGF0ZRIdChlERVNJUkVEX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVREVTSVJF",
-            "RF9TVEFURV9TVE9QUEVEEAESGQoVREVTSVJFRF9TVEFURV9SVU5OSU5HEAIq",
-            "TAoJRGlyZWN0aW9uEhkKFURJUkVDVElPTl9VTlNQRUNJRklFRBAAEhAKDERJ",
-            "UkVDVElPTl9VUBABEhIKDkRJUkVDVElPTl9ET1dOEAIqmAEKDFN0ZXBQcm9n",
-            "cmVzcxIdChlTVEVQX1BST0dSRVNTX1VOU1BFQ0lGSUVEEAASFwoTU1RFUF9Q",
-            "Uk9HUkVTU19CRUdVThABEhYKElNURVBfUFJPR1JFU1NfRE9ORRACEhkKFVNU",
-            "RVBfUFJPR1JFU1NfVU5ET0lORxADEh0KGVNURVBfUFJPR1JFU1NfVU5ET19G",
-            "QUlMRUQQBCrFAgoJRXZlbnRLaW5kEhoKFkVWRU5UX0tJTkRfVU5TUEVDSUZJ",
-            "RUQQABIXChNFVkVOVF9LSU5EX0FDQ0VQVEVEEAESGQoVRVZFTlRfS0lORF9U",
-            "UkFOU0lUSU9OEAISGQoVRVZFTlRfS0lORF9TVEVQX0JFR1VOEAMSGAoURVZF",
-            "TlRfS0lORF9TVEVQX0RPTkUQBBIaChZFVkVOVF9LSU5EX1NURVBfRkFJTEVE",
-            "EAUSGQoVRVZFTlRfS0lORF9VTkRPX0JFR1VOEAYSGAoURVZFTlRfS0lORF9V",
-            "TkRPX0RPTkUQBxIaChZFVkVOVF9LSU5EX1VORE9fRkFJTEVEEAgSFgoSRVZF",
-            "TlRfS0lORF9XQVJOSU5HEAkSGAoURVZFTlRfS0lORF9DT05ESVRJT04QChIU",
-            "ChBFVkVOVF9LSU5EX0VOREVEEAtCC6oCCEphaWxkLlYxYgZwcm90bzM="));
+            "GAcgASgDEgwKBGV0YWcYCCABKAkSDgoGb3JpZ2luGAkgASgJIjwKBUFjdG9y",
+            "EgwKBGtpbmQYASABKAkSCwoDdWlkGAIgASgNEgsKA2dpZBgDIAEoDRILCgNw",
+            "aWQYBCABKAUixwIKBUV2ZW50EiEKBGtpbmQYASABKA4yEy5qYWlsZC52MS5F",
+            "dmVudEtpbmQSIQoEZnJvbRgCIAEoDjITLmphaWxkLnYxLkphaWxTdGF0ZRIf",
+            "CgJ0bxgDIAEoDjITLmphaWxkLnYxLkphaWxTdGF0ZRIiCgd0cmlnZ2VyGAQg",
+            "ASgOMhEuamFpbGQudjEuVHJpZ2dlchIMCgRzdGVwGAUgASgJEg4KBnJlYXNv",
+            "bhgGIAEoCRIPCgdtZXNzYWdlGAcgASgJEisKCGR1cmF0aW9uGAggASgLMhku",
+            "Z29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhYKCWV4aXRfY29kZRgJIAEoBUgA",
+            "iAEBEh4KBWFjdG9yGAogASgLMg8uamFpbGQudjEuQWN0b3ISEQoJb3BlcmF0",
+            "aW9uGAsgASgJQgwKCl9leGl0X2NvZGUqtwIKCUphaWxTdGF0ZRIaChZKQUlM",
+            "X1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRSkFJTF9TVEFURV9BQlNFTlQQARIX",
+            "ChNKQUlMX1NUQVRFX0NSRUFUSU5HEAISFgoSSkFJTF9TVEFURV9TVE9QUEVE",
+            "EAMSFwoTSkFJTF9TVEFURV9TVEFSVElORxAEEhYKEkpBSUxfU1RBVEVfUlVO",
+            "TklORxAFEhcKE0pBSUxfU1RBVEVfU1RPUFBJTkcQBhIUChBKQUlMX1NUQVRF",
+            "X0RZSU5HEAcSGQoVSkFJTF9TVEFURV9ERVNUUk9ZSU5HEAgSGgoWSkFJTF9T",
+            "VEFURV9JTlRFUlJVUFRFRBAJEhkKFUpBSUxfU1RBVEVfUkVDT1ZFUklORxAK",
+            "EhQKEEpBSUxfU1RBVEVfU1RVQ0sQCyr5AQoHVHJpZ2dlchIXChNUUklHR0VS",
+            "X1VOU1BFQ0lGSUVEEAASEgoOVFJJR0dFUl9DUkVBVEUQARIRCg1UUklHR0VS",
+            "X1NUQVJUEAISEAoMVFJJR0dFUl9TVE9QEAMSEAoMVFJJR0dFUl9ESUVEEAQS",
+            "EAoMVFJJR0dFUl9SRUFQEAUSEwoPVFJJR0dFUl9ERVNUUk9ZEAYSFQoRVFJJ",
+            "R0dFUl9JTlRFUlJVUFQQBxITCg9UUklHR0VSX1JFQ09WRVIQCBITCg9UUklH",
+            "R0VSX0FCQU5ET04QCRIRCg1UUklHR0VSX0FET1BUEAoSDwoLVFJJR0dFUl9T",
+            "RVQQCypjCgxEZXNpcmVkU3RhdGUSHQoZREVTSVJFRF9TVEFURV9VTlNQRUNJ",
+            "RklFRBAAEhkKFURFU0lSRURfU1RBVEVfU1RPUFBFRBABEhkKFURFU0lSRURf",
+            "U1RBVEVfUlVOTklORxACKkwKCURpcmVjdGlvbhIZChVESVJFQ1RJT05fVU5T",
+            "UEVDSUZJRUQQABIQCgxESVJFQ1RJT05fVVAQARISCg5ESVJFQ1RJT05fRE9X",
+            "ThACKpgBCgxTdGVwUHJvZ3Jlc3MSHQoZU1RFUF9QUk9HUkVTU19VTlNQRUNJ",
+            "RklFRBAAEhcKE1NURVBfUFJPR1JFU1NfQkVHVU4QARIWChJTVEVQX1BST0dS",
+            "RVNTX0RPTkUQAhIZChVTVEVQX1BST0dSRVNTX1VORE9JTkcQAxIdChlTVEVQ",
+            "X1BST0dSRVNTX1VORE9fRkFJTEVEEAQqxQIKCUV2ZW50S2luZBIaChZFVkVO",
+            "VF9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTRVZFTlRfS0lORF9BQ0NFUFRFRBAB",
+            "EhkKFUVWRU5UX0tJTkRfVFJBTlNJVElPThACEhkKFUVWRU5UX0tJTkRfU1RF",
+            "UF9CRUdVThADEhgKFEVWRU5UX0tJTkRfU1RFUF9ET05FEAQSGgoWRVZFTlRf",
+            "S0lORF9TVEVQX0ZBSUxFRBAFEhkKFUVWRU5UX0tJTkRfVU5ET19CRUdVThAG",
+            "EhgKFEVWRU5UX0tJTkRfVU5ET19ET05FEAcSGgoWRVZFTlRfS0lORF9VTkRP",
+            "X0ZBSUxFRBAIEhYKEkVWRU5UX0tJTkRfV0FSTklORxAJEhgKFEVWRU5UX0tJ",
+            "TkRfQ09ORElUSU9OEAoSFAoQRVZFTlRfS0lORF9FTkRFRBALQguqAghKYWls",
+            "ZC5WMWIGcHJvdG8z"));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::Google.Protobuf.WellKnownTypes.DurationReflection.Descriptor, global::Google.Protobuf.WellKnownTypes.TimestampReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::Jaild.V1.JailState), typeof(global::Jaild.V1.Trigger), typeof(global::Jaild.V1.DesiredState), typeof(global::Jaild.V1.Direction), typeof(global::Jaild.V1.StepProgress), typeof(global::Jaild.V1.EventKind), }, null, new pbr::GeneratedClrTypeInfo[] {
@@ -102,7 +103,7 @@ namespace Jaild.V1 {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.Work), global::Jaild.V1.Work.Parser, new[]{ "Trigger", "Direction", "Operation", "Target", "BeginTime", "Force", "Step", "StepNumber", "StepCount" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.Condition), global::Jaild.V1.Condition.Parser, new[]{ "Kind", "Message", "BeginTime", "Count" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.JailStatus), global::Jaild.V1.JailStatus.Parser, new[]{ "State", "StateTime", "Desired", "Reason", "Message", "Work", "Steps", "Interruptions", "Conditions", "Leftovers", "Kernel", "BootId", "Lingering" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.Jail), global::Jaild.V1.Jail.Parser, new[]{ "Uuid", "Name", "Parameters", "AppliedParameters", "Status", "CreateTime", "Revision", "Etag" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.Jail), global::Jaild.V1.Jail.Parser, new[]{ "Uuid", "Name", "Parameters", "AppliedParameters", "Status", "CreateTime", "Revision", "Etag", "Origin" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.Actor), global::Jaild.V1.Actor.Parser, new[]{ "Kind", "Uid", "Gid", "Pid" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.V1.Event), global::Jaild.V1.Event.Parser, new[]{ "Kind", "From", "To", "Trigger", "Step", "Reason", "Message", "Duration", "ExitCode", "Actor", "Operation" }, new[]{ "ExitCode" }, null, null, null)
           }));
@@ -1785,7 +1786,7 @@ namespace Jaild.V1 {
     public const int KindFieldNumber = 1;
     private string kind_ = "";
     /// <summary>
-    /// degraded, lingering, out-of-memory and the like.
+    /// degraded, lingering, out-of-memory, unmanaged and the like.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
@@ -2776,6 +2777,7 @@ namespace Jaild.V1 {
       createTime_ = other.createTime_ != null ? other.createTime_.Clone() : null;
       revision_ = other.revision_;
       etag_ = other.etag_;
+      origin_ = other.origin_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -2904,6 +2906,21 @@ namespace Jaild.V1 {
       }
     }
 
+    /// <summary>Field number for the "origin" field.</summary>
+    public const int OriginFieldNumber = 9;
+    private string origin_ = "";
+    /// <summary>
+    /// The jail.conf that defines it; empty when it was made through the API.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Origin {
+      get { return origin_; }
+      set {
+        origin_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -2927,6 +2944,7 @@ namespace Jaild.V1 {
       if (!object.Equals(CreateTime, other.CreateTime)) return false;
       if (Revision != other.Revision) return false;
       if (Etag != other.Etag) return false;
+      if (Origin != other.Origin) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -2942,6 +2960,7 @@ namespace Jaild.V1 {
       if (createTime_ != null) hash ^= CreateTime.GetHashCode();
       if (Revision != 0L) hash ^= Revision.GetHashCode();
       if (Etag.Length != 0) hash ^= Etag.GetHashCode();
+      if (Origin.Length != 0) hash ^= Origin.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -2986,6 +3005,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(66);
         output.WriteString(Etag);
       }
+      if (Origin.Length != 0) {
+        output.WriteRawTag(74);
+        output.WriteString(Origin);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -3022,6 +3045,10 @@ namespace Jaild.V1 {
         output.WriteRawTag(66);
         output.WriteString(Etag);
       }
+      if (Origin.Length != 0) {
+        output.WriteRawTag(74);
+        output.WriteString(Origin);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -3051,6 +3078,9 @@ namespace Jaild.V1 {
       }
       if (Etag.Length != 0) {
         size += 1 + pb::CodedOutputStream.ComputeStringSize(Etag);
+      }
+      if (Origin.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Origin);
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -3089,6 +3119,9 @@ namespace Jaild.V1 {
       }
       if (other.Etag.Length != 0) {
         Etag = other.Etag;
+      }
+      if (other.Origin.Length != 0) {
+        Origin = other.Origin;
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -3147,6 +3180,10 @@ namespace Jaild.V1 {
             Etag = input.ReadString();
             break;
           }
+          case 74: {
+            Origin = input.ReadString();
+            break;
+          }
         }
       }
     #endif
@@ -3202,6 +3239,10 @@ namespace Jaild.V1 {
           }
           case 66: {
             Etag = input.ReadString();
+            break;
+          }
+          case 74: {
+            Origin = input.ReadString();
             break;
           }
         }
@@ -3266,7 +3307,7 @@ namespace Jaild.V1 {
     public const int KindFieldNumber = 1;
     private string kind_ = "";
     /// <summary>
-    /// peer, boot, kernel, restart-policy.
+    /// peer, boot, kernel, files, restart-policy.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]

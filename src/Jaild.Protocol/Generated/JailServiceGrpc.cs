@@ -86,6 +86,10 @@ namespace Jaild.V1 {
     [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
     static readonly grpc::Marshaller<global::Jaild.V1.UpdateJailResponse> __Marshaller_jaild_v1_UpdateJailResponse = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.UpdateJailResponse.Parser));
     [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+    static readonly grpc::Marshaller<global::Jaild.V1.ExplainJailRequest> __Marshaller_jaild_v1_ExplainJailRequest = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.ExplainJailRequest.Parser));
+    [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+    static readonly grpc::Marshaller<global::Jaild.V1.ExplainJailResponse> __Marshaller_jaild_v1_ExplainJailResponse = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.ExplainJailResponse.Parser));
+    [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
     static readonly grpc::Marshaller<global::Jaild.V1.StartJailRequest> __Marshaller_jaild_v1_StartJailRequest = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.StartJailRequest.Parser));
     [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
     static readonly grpc::Marshaller<global::Jaild.V1.StartJailResponse> __Marshaller_jaild_v1_StartJailResponse = grpc::Marshallers.Create(__Helper_SerializeMessage, context => __Helper_DeserializeMessage(context, global::Jaild.V1.StartJailResponse.Parser));
@@ -161,6 +165,14 @@ namespace Jaild.V1 {
         "UpdateJail",
         __Marshaller_jaild_v1_UpdateJailRequest,
         __Marshaller_jaild_v1_UpdateJailResponse);
+
+    [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+    static readonly grpc::Method<global::Jaild.V1.ExplainJailRequest, global::Jaild.V1.ExplainJailResponse> __Method_ExplainJail = new grpc::Method<global::Jaild.V1.ExplainJailRequest, global::Jaild.V1.ExplainJailResponse>(
+        grpc::MethodType.Unary,
+        __ServiceName,
+        "ExplainJail",
+        __Marshaller_jaild_v1_ExplainJailRequest,
+        __Marshaller_jaild_v1_ExplainJailResponse);
 
     [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
     static readonly grpc::Method<global::Jaild.V1.StartJailRequest, global::Jaild.V1.StartJailResponse> __Method_StartJail = new grpc::Method<global::Jaild.V1.StartJailRequest, global::Jaild.V1.StartJailResponse>(
@@ -297,6 +309,18 @@ namespace Jaild.V1 {
       /// <returns>The response to send back to the client (wrapped by a task).</returns>
       [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
       public virtual global::System.Threading.Tasks.Task<global::Jaild.V1.UpdateJailResponse> UpdateJail(global::Jaild.V1.UpdateJailRequest request, grpc::ServerCallContext context)
+      {
+        throw new grpc::RpcException(new grpc::Status(grpc::StatusCode.Unimplemented, ""));
+      }
+
+      /// <summary>
+      /// Where the values of a jail's parameters come from, and what each overrode.
+      /// </summary>
+      /// <param name="request">The request received from the client.</param>
+      /// <param name="context">The context of the server-side call handler being invoked.</param>
+      /// <returns>The response to send back to the client (wrapped by a task).</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual global::System.Threading.Tasks.Task<global::Jaild.V1.ExplainJailResponse> ExplainJail(global::Jaild.V1.ExplainJailRequest request, grpc::ServerCallContext context)
       {
         throw new grpc::RpcException(new grpc::Status(grpc::StatusCode.Unimplemented, ""));
       }
@@ -708,6 +732,54 @@ namespace Jaild.V1 {
         return CallInvoker.AsyncUnaryCall(__Method_UpdateJail, null, options, request);
       }
       /// <summary>
+      /// Where the values of a jail's parameters come from, and what each overrode.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="headers">The initial metadata to send with the call. This parameter is optional.</param>
+      /// <param name="deadline">An optional deadline for the call. The call will be cancelled if deadline is hit.</param>
+      /// <param name="cancellationToken">An optional token for canceling the call.</param>
+      /// <returns>The response received from the server.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual global::Jaild.V1.ExplainJailResponse ExplainJail(global::Jaild.V1.ExplainJailRequest request, grpc::Metadata headers = null, global::System.DateTime? deadline = null, global::System.Threading.CancellationToken cancellationToken = default(global::System.Threading.CancellationToken))
+      {
+        return ExplainJail(request, new grpc::CallOptions(headers, deadline, cancellationToken));
+      }
+      /// <summary>
+      /// Where the values of a jail's parameters come from, and what each overrode.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="options">The options for the call.</param>
+      /// <returns>The response received from the server.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual global::Jaild.V1.ExplainJailResponse ExplainJail(global::Jaild.V1.ExplainJailRequest request, grpc::CallOptions options)
+      {
+        return CallInvoker.BlockingUnaryCall(__Method_ExplainJail, null, options, request);
+      }
+      /// <summary>
+      /// Where the values of a jail's parameters come from, and what each overrode.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="headers">The initial metadata to send with the call. This parameter is optional.</param>
+      /// <param name="deadline">An optional deadline for the call. The call will be cancelled if deadline is hit.</param>
+      /// <param name="cancellationToken">An optional token for canceling the call.</param>
+      /// <returns>The call object.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual grpc::AsyncUnaryCall<global::Jaild.V1.ExplainJailResponse> ExplainJailAsync(global::Jaild.V1.ExplainJailRequest request, grpc::Metadata headers = null, global::System.DateTime? deadline = null, global::System.Threading.CancellationToken cancellationToken = default(global::System.Threading.CancellationToken))
+      {
+        return ExplainJailAsync(request, new grpc::CallOptions(headers, deadline, cancellationToken));
+      }
+      /// <summary>
+      /// Where the values of a jail's parameters come from, and what each overrode.
+      /// </summary>
+      /// <param name="request">The request to send to the server.</param>
+      /// <param name="options">The options for the call.</param>
+      /// <returns>The call object.</returns>
+      [global::System.CodeDom.Compiler.GeneratedCode("grpc_csharp_plugin", null)]
+      public virtual grpc::AsyncUnaryCall<global::Jaild.V1.ExplainJailResponse> ExplainJailAsync(global::Jaild.V1.ExplainJailRequest request, grpc::CallOptions options)
+      {
+        return CallInvoker.AsyncUnaryCall(__Method_ExplainJail, null, options, request);
+      }
+      /// <summary>
       /// Boots a jail.
       /// </summary>
       /// <param name="request">The request to send to the server.</param>
@@ -1039,6 +1111,7 @@ namespace Jaild.V1 {
           .AddMethod(__Method_GetJailStats, serviceImpl.GetJailStats)
           .AddMethod(__Method_ListJailProcesses, serviceImpl.ListJailProcesses)
           .AddMethod(__Method_UpdateJail, serviceImpl.UpdateJail)
+          .AddMethod(__Method_ExplainJail, serviceImpl.ExplainJail)
           .AddMethod(__Method_StartJail, serviceImpl.StartJail)
           .AddMethod(__Method_StopJail, serviceImpl.StopJail)
           .AddMethod(__Method_RestartJail, serviceImpl.RestartJail)
@@ -1061,6 +1134,7 @@ namespace Jaild.V1 {
       serviceBinder.AddMethod(__Method_GetJailStats, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.GetJailStatsRequest, global::Jaild.V1.GetJailStatsResponse>(serviceImpl.GetJailStats));
       serviceBinder.AddMethod(__Method_ListJailProcesses, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.ListJailProcessesRequest, global::Jaild.V1.ListJailProcessesResponse>(serviceImpl.ListJailProcesses));
       serviceBinder.AddMethod(__Method_UpdateJail, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.UpdateJailRequest, global::Jaild.V1.UpdateJailResponse>(serviceImpl.UpdateJail));
+      serviceBinder.AddMethod(__Method_ExplainJail, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.ExplainJailRequest, global::Jaild.V1.ExplainJailResponse>(serviceImpl.ExplainJail));
       serviceBinder.AddMethod(__Method_StartJail, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.StartJailRequest, global::Jaild.V1.StartJailResponse>(serviceImpl.StartJail));
       serviceBinder.AddMethod(__Method_StopJail, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.StopJailRequest, global::Jaild.V1.StopJailResponse>(serviceImpl.StopJail));
       serviceBinder.AddMethod(__Method_RestartJail, serviceImpl == null ? null : new grpc::UnaryServerMethod<global::Jaild.V1.RestartJailRequest, global::Jaild.V1.RestartJailResponse>(serviceImpl.RestartJail));

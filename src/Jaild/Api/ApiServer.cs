@@ -1,6 +1,7 @@
 using Jaild.Core.Engine;
 using Jaild.Core.Hosts;
 using Jaild.Core.Journal;
+using Jaild.Definitions;
 using Jaild.Journal;
 using Jaild.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -23,7 +24,7 @@ internal static class ApiServer
         var services = builder.Services;
         services.AddSingleton(options).AddSingleton(journal).AddSingleton<IJournal>(journal).AddSingleton(supervisor)
             .AddSingleton(host).AddSingleton(time).AddSingleton(logs)
-            .AddSingleton<DaemonFacts>().AddSingleton<OperationPages>().AddSingleton<WatchFeed>().AddSingleton<TransitionLog>()
+            .AddSingleton<DaemonFacts>().AddSingleton<OperationPages>().AddSingleton<WatchFeed>().AddSingleton<TransitionLog>().AddSingleton<DefinitionFiles>()
             .AddSingleton<IHostLifetime, QuietLifetime>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = Drain);
         services.AddRouting();

@@ -1,10 +1,11 @@
 using Grpc.Core;
+using Jaild.Definitions;
 using Jaild.V1;
 
 namespace Jaild.Api;
 
-/// <summary>DaemonService: the daemon's facts and the lifecycle.</summary>
-internal sealed class DaemonApi(DaemonFacts facts) : DaemonService.DaemonServiceBase
+/// <summary>DaemonService: the daemon's facts, the lifecycle, and the definitions of jails in files.</summary>
+internal sealed class DaemonApi(DaemonFacts facts, DefinitionFiles files) : DaemonService.DaemonServiceBase
 {
     private static readonly GetLifecycleResponse Lifecycle = LifecycleMessage.Make();
 
@@ -13,4 +14,7 @@ internal sealed class DaemonApi(DaemonFacts facts) : DaemonService.DaemonService
 
     public override Task<GetLifecycleResponse> GetLifecycle(GetLifecycleRequest request, ServerCallContext context) =>
         Task.FromResult(Lifecycle);
+
+    public override async Task<ReloadResponse> Reload(ReloadRequest request, ServerCallContext context) =>
+        (await files.Reload(context.Actor(), request.DryRun, context.CancellationToken)).ToProto();
 }

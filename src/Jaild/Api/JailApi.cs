@@ -3,12 +3,13 @@ using Jaild.Core.Engine;
 using Jaild.Core.Journal;
 using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
+using Jaild.Definitions;
 using Jaild.V1;
 
 namespace Jaild.Api;
 
 /// <summary>JailService: reads come from the ledger and never wait; what changes a jail is given to the engine.</summary>
-internal sealed class JailApi(IJournal journal, JailSupervisor supervisor, WatchFeed watch) : JailService.JailServiceBase
+internal sealed class JailApi(IJournal journal, JailSupervisor supervisor, WatchFeed watch, DefinitionFiles files) : JailService.JailServiceBase
 {
     public override async Task<CreateJailResponse> CreateJail(CreateJailRequest request, ServerCallContext context)
     {
@@ -44,9 +45,15 @@ internal sealed class JailApi(IJournal journal, JailSupervisor supervisor, Watch
         {
             return new UpdateJailResponse { Operation = first.ToProto() };
         }
-        var accepted = await supervisor.Set(Selector.FindLiving(journal, request.Jail).Uuid, ask);
+        var record = Selector.FindLiving(journal, request.Jail);
+        Ownership.Refuse(record, "change");
+        Ownership.RefuseLocked(record, change);
+        var accepted = await supervisor.Set(record.Uuid, ask);
         return new UpdateJailResponse { Operation = accepted.Operation.ToProto(), WithoutEffect = { accepted.WithoutEffect }, NextStart = { accepted.NextStart } };
     }
+
+    public override Task<ExplainJailResponse> ExplainJail(ExplainJailRequest request, ServerCallContext context) =>
+        Task.FromResult(Explanation.Of(Selector.FindLiving(journal, request.Jail), files, request.Parameter));
 
     public override Task<ListJailsResponse> ListJails(ListJailsRequest request, ServerCallContext context) =>
         Task.FromResult(JailPages.Page(journal, request));
@@ -76,7 +83,16 @@ internal sealed class JailApi(IJournal journal, JailSupervisor supervisor, Watch
         string jail, Verb verb, ServerCallContext context, string etag, string requestId, bool force = false, bool stopFirst = false)
     {
         var ask = new Ask(context.Actor(), Ids.ParseOptional(requestId, "request_id"), force, stopFirst, Etag.Parse(etag));
-        return (First(ask, verb) ?? await supervisor.Submit(Selector.FindLiving(journal, jail).Uuid, verb, ask)).ToProto();
+        if (First(ask, verb) is { } first)
+        {
+            return first.ToProto();
+        }
+        var record = Selector.FindLiving(journal, jail);
+        if (verb == Verb.Destroy)
+        {
+            Ownership.Refuse(record, "destroy");
+        }
+        return (await supervisor.Submit(record.Uuid, verb, ask)).ToProto();
     }
 
     // a destroy whose answer was lost is asked for again when its jail is no more

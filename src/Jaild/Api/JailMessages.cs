@@ -14,6 +14,7 @@ internal static class JailMessages
         {
             Uuid = record.Uuid.ToString(), Name = record.Name.Value, Status = record.Status.ToProto(),
             CreateTime = record.Created.ToTimestamp(), Revision = record.Revision, Etag = Etag.Of(record.Revision),
+            Origin = record.Definition.Origin,
         };
         jail.Parameters.AddRange(record.Definition.ToProto());
         if (record.Applied is { } applied)

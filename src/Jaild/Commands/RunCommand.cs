@@ -54,15 +54,17 @@ internal static class RunCommand
     {
         using var stop = new StopSignals();
         Logs? open = null;
-        // a terminal that is closed ends no daemon; who rotates the log asks for it in the same way
+        Daemon? up = null;
+        // a terminal that is closed ends no daemon; who rotates the log asks for it in the same way as who has changed jail.conf
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
             Volatile.Read(ref open)?.Reopen();
+            _ = Volatile.Read(ref up)?.Reload();
         });
         using var logs = open = new Logs(options);
         var logger = logs.Factory.CreateLogger(nameof(RunCommand));
-        await using var daemon = await Daemon.Start(options, HostChoice.Open, TimeProvider.System, logs.Factory);
+        await using var daemon = up = await Daemon.Start(options, HostChoice.Open, TimeProvider.System, logs.Factory);
         if (await Failure(stop.Asked, daemon.Failed, () => daemon.Stop(options.StopGrace)) is { } error)
         {
             RunLog.Failed(logger, error);

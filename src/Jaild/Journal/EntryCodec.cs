@@ -59,7 +59,7 @@ internal static class EntryCodec
 
     public static Stored.Definition ToStored(JailDefinition definition)
     {
-        var stored = new Stored.Definition();
+        var stored = new Stored.Definition { Origin = definition.Origin };
         foreach (var (name, values) in definition.Parameters)
         {
             stored.Parameters.Add(new Stored.Parameter { Name = name, Values = { values } });
@@ -67,10 +67,13 @@ internal static class EntryCodec
         return stored;
     }
 
-    public static JailDefinition FromStored(Stored.Definition stored) => stored.Parameters.Count == 0
+    public static JailDefinition FromStored(Stored.Definition stored) => stored is { Parameters.Count: 0, Origin: "" }
         ? JailDefinition.Empty
-        : new(JailDefinition.Empty.Parameters.SetItems(
-            stored.Parameters.Select(p => KeyValuePair.Create(p.Name, All(p.Values, value => value)))));
+        : JailDefinition.Empty with
+        {
+            Origin = stored.Origin,
+            Parameters = JailDefinition.Empty.Parameters.SetItems(stored.Parameters.Select(p => KeyValuePair.Create(p.Name, All(p.Values, value => value)))),
+        };
 
     private static Stored.Event ToStored(JailEvent happened)
     {

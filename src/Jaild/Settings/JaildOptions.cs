@@ -15,6 +15,8 @@ internal sealed record JaildOptions
     public UnixFileMode SocketMode { get; init; } = Octal("0600");
     /// <summary>Group of the socket and of the run directory; empty: as the process has it.</summary>
     public string SocketGroup { get; init; } = "";
+    /// <summary>The definitions of jails, jail.conf(5); empty: none.</summary>
+    public required string JailConf { get; init; }
     /// <summary>The log file; "none": only standard error.</summary>
     public required string Log { get; init; }
     /// <summary>The least level that is logged.</summary>
@@ -56,12 +58,12 @@ internal sealed record JaildOptions
             return new()
             {
                 Store = Path.Combine(root, "store"), Run = Path.Combine(root, "run"),
-                Log = Path.Combine(root, "jaild.log"), Host = host,
+                JailConf = Path.Combine(root, "jail.conf"), Log = Path.Combine(root, "jaild.log"), Host = host,
             };
         }
         return OperatingSystem.IsFreeBSD()
-            ? new() { Store = "/var/db/jaild", Run = "/var/run/jaild", Log = "/var/log/jaild.log", Host = host }
-            : new() { Store = "/var/lib/jaild", Run = "/run/jaild", Log = "/var/log/jaild.log", Host = host };
+            ? new() { Store = "/var/db/jaild", Run = "/var/run/jaild", JailConf = "/etc/jail.conf", Log = "/var/log/jaild.log", Host = host }
+            : new() { Store = "/var/lib/jaild", Run = "/run/jaild", JailConf = "/etc/jaild/jail.conf", Log = "/var/log/jaild.log", Host = host };
     }
 
     /// <summary>Where jaild.conf is looked for.</summary>

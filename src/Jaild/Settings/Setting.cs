@@ -19,6 +19,7 @@ internal sealed record Setting(string Name, string Help, Func<JaildOptions, stri
         new("socket", "Unix socket of the API, at most 103 bytes", (o, v) => o with { Socket = Absolute(v) }, o => o.Socket),
         new("socket.mode", "mode of the socket, octal; whoever can connect is root to all jails", (o, v) => o with { SocketMode = Mode(v) }, o => Show8(o.SocketMode)),
         new("socket.group", "group of the socket and its directory, by name or number", (o, v) => o with { SocketGroup = v }, o => o.SocketGroup),
+        new("jail.conf", "definitions of jails, jail.conf(5), with jail.conf.d and the files of single jails beside it; or none", (o, v) => o with { JailConf = v == "none" ? "" : Absolute(v) }, o => o.JailConf.Length == 0 ? "none" : o.JailConf),
         new("log", "log file, or none", (o, v) => o with { Log = v == "none" ? v : Absolute(v) }, o => o.Log),
         new("log.level", "trace, debug, information, warning or error", (o, v) => o with { LogLevel = Level(v) }, o => o.LogLevel.Word()),
         new("host", "linux or simulated", (o, v) => o with { Host = Host(v) }, o => o.Host),

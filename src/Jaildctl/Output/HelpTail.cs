@@ -9,7 +9,7 @@ internal static class HelpTail
     public static readonly IReadOnlyDictionary<string, string[]> Examples = new Dictionary<string, string[]>
     {
         [""] = ["create web path=/jails/web exec.start='/bin/httpd -h /www'", "start web", "watch --from 0 web"],
-        ["create"] = ["create web path=/jails/web mount='/srv/site /jails/web/www nullfs ro 0 0'", "create db --file db.params"],
+        ["create"] = ["create web path=/jails/web mount='/srv/site /jails/web/www nullfs ro 0 0'", "create db --file db.params", "create web --file web.conf '$jaild_autostart=yes'"],
         ["set"] = ["set web '$jaild_limits=memoryuse:deny=1g' '$jaild_limits=maxproc:deny=200'", "set web exec.timeout=30 --unset mount"],
         ["ps"] = ["ps web db"],
         ["stop"] = ["stop web db", "stop --force web"],
@@ -20,6 +20,9 @@ internal static class HelpTail
         ["operations"] = ["op list --jail web --open"],
         ["show"] = ["show uuid:0198c5d2-7c1e-7bb4-a6f5-3d0f5a2b9c11"],
         ["config"] = ["config check /etc/jaild/web.conf", "config show -e /etc/jaild/web.conf"],
+        ["reload"] = ["reload --dry-run"],
+        ["explain"] = ["explain web path"],
+        ["export"] = ["export web db > jail.conf"],
         ["lifecycle"] = ["lifecycle --format dot | dot -Tsvg > lifecycle.svg"],
     };
 

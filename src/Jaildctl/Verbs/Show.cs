@@ -44,6 +44,7 @@ internal static class Show
         Line("reason", status.Reason);
         Line("message", status.Message);
         Line("desired", Plain.Word(status.Desired));
+        Line("defined in", jail.Origin);
         Line("created", Ages.Time(jail.CreateTime));
         Line("revision", $"{jail.Revision}");
         Line("kernel", status.Kernel is { } kernel ? string.Join(", ", kernel.Facts.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key} {f.Value}")) : "");

@@ -39,6 +39,18 @@ internal sealed class DiskFilesTests
         Assert.That(Read("large", new Limits { FileBytes = 99 }).Diagnostics[0].Text, Does.Contain("File too large"));
     }
 
+    [Test]
+    public void A_FIFO_is_no_file_and_is_not_waited_for()
+    {
+        using (var made = System.Diagnostics.Process.Start("mkfifo", Path.Combine(directory, "fifo")))
+        {
+            made.WaitForExit();
+        }
+        Write("jail.conf", ".include \"fifo\"; a { }");
+        Assert.That(First("fifo"), Does.EndWith(": Not a regular file"));
+        Assert.That(First("jail.conf"), Does.EndWith("/fifo: Not a regular file"));
+    }
+
     private string First(string name) => Read(name).Diagnostics[0].Text;
 
     private Configuration Read(string name, Limits? limits = null) => Configuration.Read(new DiskFiles(), [Path.Combine(directory, name)], limits);

@@ -10,7 +10,7 @@ internal sealed partial class HelpTests
     private static readonly string[] Verbs =
     [
         "create", "set", "start", "stop", "restart", "destroy", "recover", "abandon", "list", "show", "stats", "ps", "watch", "wait",
-        "operations", "operations list", "operations show", "operations cancel", "config check", "config show", "lifecycle", "info", "version",
+        "operations", "operations list", "operations show", "operations cancel", "reload", "explain", "export", "config check", "config show", "lifecycle", "info", "version",
     ];
 
     [TestCaseSource(nameof(Verbs))]

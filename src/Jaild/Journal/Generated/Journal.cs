@@ -45,87 +45,88 @@ namespace Jaild.Journal.Generated {
             "CgpkZWZpbml0aW9uGAMgASgLMhwuamFpbGQuam91cm5hbC52MS5EZWZpbml0",
             "aW9uEi0KB2FwcGxpZWQYBCABKAsyHC5qYWlsZC5qb3VybmFsLnYxLkRlZmlu",
             "aXRpb24SKAoGc3RhdHVzGAUgASgLMhguamFpbGQuam91cm5hbC52MS5TdGF0",
-            "dXMSDwoHY3JlYXRlZBgGIAEoEBIQCghyZXZpc2lvbhgHIAEoAyI9CgpEZWZp",
+            "dXMSDwoHY3JlYXRlZBgGIAEoEBIQCghyZXZpc2lvbhgHIAEoAyJNCgpEZWZp",
             "bml0aW9uEi8KCnBhcmFtZXRlcnMYASADKAsyGy5qYWlsZC5qb3VybmFsLnYx",
-            "LlBhcmFtZXRlciIpCglQYXJhbWV0ZXISDAoEbmFtZRgBIAEoCRIOCgZ2YWx1",
-            "ZXMYAiADKAkikwMKBlN0YXR1cxImCgVzdGF0ZRgBIAEoDjIXLmphaWxkLmpv",
-            "dXJuYWwudjEuU3RhdGUSDQoFc2luY2UYAiABKBASKgoHZGVzaXJlZBgDIAEo",
-            "DjIZLmphaWxkLmpvdXJuYWwudjEuRGVzaXJlZBIOCgZyZWFzb24YBCABKAkS",
-            "DwoHbWVzc2FnZRgFIAEoCRIkCgR3b3JrGAYgASgLMhYuamFpbGQuam91cm5h",
-            "bC52MS5Xb3JrEisKBXN0ZXBzGAcgAygLMhwuamFpbGQuam91cm5hbC52MS5T",
-            "dGVwUmVjb3JkEgwKBGJvb3QYCCABKAkSFQoNaW50ZXJydXB0aW9ucxgJIAEo",
-            "BRIvCgpjb25kaXRpb25zGAogAygLMhsuamFpbGQuam91cm5hbC52MS5Db25k",
-            "aXRpb24SLQoJbGVmdG92ZXJzGAsgAygLMhouamFpbGQuam91cm5hbC52MS5S",
-            "ZXNvdXJjZRItCglsaW5nZXJpbmcYDCADKAsyGi5qYWlsZC5qb3VybmFsLnYx",
-            "LlJlc291cmNlIrwBCgRXb3JrEioKB3RyaWdnZXIYASABKA4yGS5qYWlsZC5q",
-            "b3VybmFsLnYxLlRyaWdnZXISLgoJZGlyZWN0aW9uGAIgASgOMhsuamFpbGQu",
-            "am91cm5hbC52MS5EaXJlY3Rpb24SEQoJb3BlcmF0aW9uGAMgASgMEicKBnRh",
-            "cmdldBgEIAEoDjIXLmphaWxkLmpvdXJuYWwudjEuU3RhdGUSDQoFc2luY2UY",
-            "BSABKBASDQoFZm9yY2UYBiABKAgihgEKClN0ZXBSZWNvcmQSDAoEc3RlcBgB",
-            "IAEoCRIsCghwcm9ncmVzcxgCIAEoDjIaLmphaWxkLmpvdXJuYWwudjEuUHJv",
-            "Z3Jlc3MSLQoJcmVzb3VyY2VzGAMgAygLMhouamFpbGQuam91cm5hbC52MS5S",
-            "ZXNvdXJjZRINCgVlcnJvchgEIAEoCSJeCghSZXNvdXJjZRIMCgRraW5kGAEg",
-            "ASgJEgwKBG5hbWUYAiABKAkSDwoHZXhpc3RlZBgDIAEoCBIlCgVmYWN0cxgE",
-            "IAMoCzIWLmphaWxkLmpvdXJuYWwudjEuRmFjdCIiCgRGYWN0EgsKA2tleRgB",
-            "IAEoCRINCgV2YWx1ZRgCIAEoCSJICglDb25kaXRpb24SDAoEa2luZBgBIAEo",
-            "CRIPCgdtZXNzYWdlGAIgASgJEg0KBXNpbmNlGAMgASgQEg0KBWNvdW50GAQg",
-            "ASgDIswCCgVFdmVudBIpCgRraW5kGAEgASgOMhsuamFpbGQuam91cm5hbC52",
-            "MS5FdmVudEtpbmQSJQoEZnJvbRgCIAEoDjIXLmphaWxkLmpvdXJuYWwudjEu",
-            "U3RhdGUSIwoCdG8YAyABKA4yFy5qYWlsZC5qb3VybmFsLnYxLlN0YXRlEioK",
-            "B3RyaWdnZXIYBCABKA4yGS5qYWlsZC5qb3VybmFsLnYxLlRyaWdnZXISDAoE",
-            "c3RlcBgFIAEoCRIOCgZyZWFzb24YBiABKAkSDwoHbWVzc2FnZRgHIAEoCRIQ",
-            "CghkdXJhdGlvbhgIIAEoAxIWCglleGl0X2NvZGUYCSABKAVIAIgBARImCgVh",
-            "Y3RvchgKIAEoCzIXLmphaWxkLmpvdXJuYWwudjEuQWN0b3ISEQoJb3BlcmF0",
-            "aW9uGAsgASgMQgwKCl9leGl0X2NvZGUiPAoFQWN0b3ISDAoEa2luZBgBIAEo",
-            "CRILCgN1aWQYAiABKA0SCwoDZ2lkGAMgASgNEgsKA3BpZBgEIAEoBSKOAwoJ",
-            "T3BlcmF0aW9uEgoKAmlkGAEgASgMEhAKCHJlcXVlc3RzGAIgAygMEgwKBGph",
-            "aWwYAyABKAwSEQoJamFpbF9uYW1lGAQgASgJEgwKBHZlcmIYBSABKAkSLAoJ",
-            "cmVtYWluaW5nGAYgAygOMhkuamFpbGQuam91cm5hbC52MS5UcmlnZ2VyEg0K",
-            "BWZvcmNlGAcgASgIEiYKBWFjdG9yGAggASgLMhcuamFpbGQuam91cm5hbC52",
-            "MS5BY3RvchIPCgdjcmVhdGVkGAkgASgQEhIKBWVuZGVkGAogASgQSACIAQES",
-            "LwoFc3RhdGUYCyABKA4yIC5qYWlsZC5qb3VybmFsLnYxLk9wZXJhdGlvblN0",
-            "YXRlEi8KBWVycm9yGAwgASgLMiAuamFpbGQuam91cm5hbC52MS5PcGVyYXRp",
-            "b25FcnJvchIQCghyZXZpc2lvbhgNIAEoAxIsCgZjaGFuZ2UYDiABKAsyHC5q",
-            "YWlsZC5qb3VybmFsLnYxLkRlZmluaXRpb25CCAoGX2VuZGVkIlwKDk9wZXJh",
-            "dGlvbkVycm9yEikKBGtpbmQYASABKA4yGy5qYWlsZC5qb3VybmFsLnYxLkVy",
-            "cm9yS2luZBIOCgZyZWFzb24YAiABKAkSDwoHbWVzc2FnZRgDIAEoCSr3AQoF",
-            "U3RhdGUSFQoRU1RBVEVfVU5TUEVDSUZJRUQQABIQCgxTVEFURV9BQlNFTlQQ",
-            "ARISCg5TVEFURV9DUkVBVElORxACEhEKDVNUQVRFX1NUT1BQRUQQAxISCg5T",
-            "VEFURV9TVEFSVElORxAEEhEKDVNUQVRFX1JVTk5JTkcQBRISCg5TVEFURV9T",
-            "VE9QUElORxAGEg8KC1NUQVRFX0RZSU5HEAcSFAoQU1RBVEVfREVTVFJPWUlO",
-            "RxAIEhUKEVNUQVRFX0lOVEVSUlVQVEVEEAkSFAoQU1RBVEVfUkVDT1ZFUklO",
-            "RxAKEg8KC1NUQVRFX1NUVUNLEAsq+QEKB1RyaWdnZXISFwoTVFJJR0dFUl9V",
-            "TlNQRUNJRklFRBAAEhIKDlRSSUdHRVJfQ1JFQVRFEAESEQoNVFJJR0dFUl9T",
-            "VEFSVBACEhAKDFRSSUdHRVJfU1RPUBADEhAKDFRSSUdHRVJfRElFRBAEEhAK",
-            "DFRSSUdHRVJfUkVBUBAFEhMKD1RSSUdHRVJfREVTVFJPWRAGEhUKEVRSSUdH",
-            "RVJfSU5URVJSVVBUEAcSEwoPVFJJR0dFUl9SRUNPVkVSEAgSEwoPVFJJR0dF",
-            "Ul9BQkFORE9OEAkSEQoNVFJJR0dFUl9BRE9QVBAKEg8KC1RSSUdHRVJfU0VU",
-            "EAsqTAoHRGVzaXJlZBIXChNERVNJUkVEX1VOU1BFQ0lGSUVEEAASEwoPREVT",
-            "SVJFRF9TVE9QUEVEEAESEwoPREVTSVJFRF9SVU5OSU5HEAIqTAoJRGlyZWN0",
-            "aW9uEhkKFURJUkVDVElPTl9VTlNQRUNJRklFRBAAEhAKDERJUkVDVElPTl9V",
-            "UBABEhIKDkRJUkVDVElPTl9ET1dOEAIqewoIUHJvZ3Jlc3MSGAoUUFJPR1JF",
-            "U1NfVU5TUEVDSUZJRUQQABISCg5QUk9HUkVTU19CRUdVThABEhEKDVBST0dS",
-            "RVNTX0RPTkUQAhIUChBQUk9HUkVTU19VTkRPSU5HEAMSGAoUUFJPR1JFU1Nf",
-            "VU5ET19GQUlMRUQQBCrFAgoJRXZlbnRLaW5kEhoKFkVWRU5UX0tJTkRfVU5T",
-            "UEVDSUZJRUQQABIXChNFVkVOVF9LSU5EX0FDQ0VQVEVEEAESGQoVRVZFTlRf",
-            "S0lORF9UUkFOU0lUSU9OEAISGQoVRVZFTlRfS0lORF9TVEVQX0JFR1VOEAMS",
-            "GAoURVZFTlRfS0lORF9TVEVQX0RPTkUQBBIaChZFVkVOVF9LSU5EX1NURVBf",
-            "RkFJTEVEEAUSGQoVRVZFTlRfS0lORF9VTkRPX0JFR1VOEAYSGAoURVZFTlRf",
-            "S0lORF9VTkRPX0RPTkUQBxIaChZFVkVOVF9LSU5EX1VORE9fRkFJTEVEEAgS",
-            "FgoSRVZFTlRfS0lORF9XQVJOSU5HEAkSGAoURVZFTlRfS0lORF9DT05ESVRJ",
-            "T04QChIUChBFVkVOVF9LSU5EX0VOREVEEAsqpQEKDk9wZXJhdGlvblN0YXRl",
-            "Eh8KG09QRVJBVElPTl9TVEFURV9VTlNQRUNJRklFRBAAEhoKFk9QRVJBVElP",
-            "Tl9TVEFURV9RVUVVRUQQARIbChdPUEVSQVRJT05fU1RBVEVfUlVOTklORxAC",
-            "Eh0KGU9QRVJBVElPTl9TVEFURV9TVUNDRUVERUQQAxIaChZPUEVSQVRJT05f",
-            "U1RBVEVfRkFJTEVEEAQq3QIKCUVycm9yS2luZBIaChZFUlJPUl9LSU5EX1VO",
-            "U1BFQ0lGSUVEEAASFgoSRVJST1JfS0lORF9JTlZBTElEEAESGAoURVJST1Jf",
-            "S0lORF9OT1RfRk9VTkQQAhIdChlFUlJPUl9LSU5EX0FMUkVBRFlfRVhJU1RT",
-            "EAMSGgoWRVJST1JfS0lORF9XUk9OR19TVEFURRAEEhYKEkVSUk9SX0tJTkRf",
-            "QUJPUlRFRBAFEhgKFEVSUk9SX0tJTkRfRVhIQVVTVEVEEAYSGwoXRVJST1Jf",
-            "S0lORF9PVVRfT0ZfUkFOR0UQBxITCg9FUlJPUl9LSU5EX0hPU1QQCBIWChJF",
-            "UlJPUl9LSU5EX1RJTUVPVVQQCRIWChJFUlJPUl9LSU5EX0RBTUFHRUQQChIa",
-            "ChZFUlJPUl9LSU5EX1VOQVZBSUxBQkxFEAsSFwoTRVJST1JfS0lORF9JTlRF",
-            "Uk5BTBAMQhqqAhdKYWlsZC5Kb3VybmFsLkdlbmVyYXRlZGIGcHJvdG8z"));
+            "LlBhcmFtZXRlchIOCgZvcmlnaW4YAiABKAkiKQoJUGFyYW1ldGVyEgwKBG5h",
+            "bWUYASABKAkSDgoGdmFsdWVzGAIgAygJIpMDCgZTdGF0dXMSJgoFc3RhdGUY",
+            "ASABKA4yFy5qYWlsZC5qb3VybmFsLnYxLlN0YXRlEg0KBXNpbmNlGAIgASgQ",
+            "EioKB2Rlc2lyZWQYAyABKA4yGS5qYWlsZC5qb3VybmFsLnYxLkRlc2lyZWQS",
+            "DgoGcmVhc29uGAQgASgJEg8KB21lc3NhZ2UYBSABKAkSJAoEd29yaxgGIAEo",
+            "CzIWLmphaWxkLmpvdXJuYWwudjEuV29yaxIrCgVzdGVwcxgHIAMoCzIcLmph",
+            "aWxkLmpvdXJuYWwudjEuU3RlcFJlY29yZBIMCgRib290GAggASgJEhUKDWlu",
+            "dGVycnVwdGlvbnMYCSABKAUSLwoKY29uZGl0aW9ucxgKIAMoCzIbLmphaWxk",
+            "LmpvdXJuYWwudjEuQ29uZGl0aW9uEi0KCWxlZnRvdmVycxgLIAMoCzIaLmph",
+            "aWxkLmpvdXJuYWwudjEuUmVzb3VyY2USLQoJbGluZ2VyaW5nGAwgAygLMhou",
+            "amFpbGQuam91cm5hbC52MS5SZXNvdXJjZSK8AQoEV29yaxIqCgd0cmlnZ2Vy",
+            "GAEgASgOMhkuamFpbGQuam91cm5hbC52MS5UcmlnZ2VyEi4KCWRpcmVjdGlv",
+            "bhgCIAEoDjIbLmphaWxkLmpvdXJuYWwudjEuRGlyZWN0aW9uEhEKCW9wZXJh",
+            "dGlvbhgDIAEoDBInCgZ0YXJnZXQYBCABKA4yFy5qYWlsZC5qb3VybmFsLnYx",
+            "LlN0YXRlEg0KBXNpbmNlGAUgASgQEg0KBWZvcmNlGAYgASgIIoYBCgpTdGVw",
+            "UmVjb3JkEgwKBHN0ZXAYASABKAkSLAoIcHJvZ3Jlc3MYAiABKA4yGi5qYWls",
+            "ZC5qb3VybmFsLnYxLlByb2dyZXNzEi0KCXJlc291cmNlcxgDIAMoCzIaLmph",
+            "aWxkLmpvdXJuYWwudjEuUmVzb3VyY2USDQoFZXJyb3IYBCABKAkiXgoIUmVz",
+            "b3VyY2USDAoEa2luZBgBIAEoCRIMCgRuYW1lGAIgASgJEg8KB2V4aXN0ZWQY",
+            "AyABKAgSJQoFZmFjdHMYBCADKAsyFi5qYWlsZC5qb3VybmFsLnYxLkZhY3Qi",
+            "IgoERmFjdBILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAkiSAoJQ29uZGl0",
+            "aW9uEgwKBGtpbmQYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVzaW5jZRgD",
+            "IAEoEBINCgVjb3VudBgEIAEoAyLMAgoFRXZlbnQSKQoEa2luZBgBIAEoDjIb",
+            "LmphaWxkLmpvdXJuYWwudjEuRXZlbnRLaW5kEiUKBGZyb20YAiABKA4yFy5q",
+            "YWlsZC5qb3VybmFsLnYxLlN0YXRlEiMKAnRvGAMgASgOMhcuamFpbGQuam91",
+            "cm5hbC52MS5TdGF0ZRIqCgd0cmlnZ2VyGAQgASgOMhkuamFpbGQuam91cm5h",
+            "bC52MS5UcmlnZ2VyEgwKBHN0ZXAYBSABKAkSDgoGcmVhc29uGAYgASgJEg8K",
+            "B21lc3NhZ2UYByABKAkSEAoIZHVyYXRpb24YCCABKAMSFgoJZXhpdF9jb2Rl",
+            "GAkgASgFSACIAQESJgoFYWN0b3IYCiABKAsyFy5qYWlsZC5qb3VybmFsLnYx",
+            "LkFjdG9yEhEKCW9wZXJhdGlvbhgLIAEoDEIMCgpfZXhpdF9jb2RlIjwKBUFj",
+            "dG9yEgwKBGtpbmQYASABKAkSCwoDdWlkGAIgASgNEgsKA2dpZBgDIAEoDRIL",
+            "CgNwaWQYBCABKAUijgMKCU9wZXJhdGlvbhIKCgJpZBgBIAEoDBIQCghyZXF1",
+            "ZXN0cxgCIAMoDBIMCgRqYWlsGAMgASgMEhEKCWphaWxfbmFtZRgEIAEoCRIM",
+            "CgR2ZXJiGAUgASgJEiwKCXJlbWFpbmluZxgGIAMoDjIZLmphaWxkLmpvdXJu",
+            "YWwudjEuVHJpZ2dlchINCgVmb3JjZRgHIAEoCBImCgVhY3RvchgIIAEoCzIX",
+            "LmphaWxkLmpvdXJuYWwudjEuQWN0b3ISDwoHY3JlYXRlZBgJIAEoEBISCgVl",
+            "bmRlZBgKIAEoEEgAiAEBEi8KBXN0YXRlGAsgASgOMiAuamFpbGQuam91cm5h",
+            "bC52MS5PcGVyYXRpb25TdGF0ZRIvCgVlcnJvchgMIAEoCzIgLmphaWxkLmpv",
+            "dXJuYWwudjEuT3BlcmF0aW9uRXJyb3ISEAoIcmV2aXNpb24YDSABKAMSLAoG",
+            "Y2hhbmdlGA4gASgLMhwuamFpbGQuam91cm5hbC52MS5EZWZpbml0aW9uQggK",
+            "Bl9lbmRlZCJcCg5PcGVyYXRpb25FcnJvchIpCgRraW5kGAEgASgOMhsuamFp",
+            "bGQuam91cm5hbC52MS5FcnJvcktpbmQSDgoGcmVhc29uGAIgASgJEg8KB21l",
+            "c3NhZ2UYAyABKAkq9wEKBVN0YXRlEhUKEVNUQVRFX1VOU1BFQ0lGSUVEEAAS",
+            "EAoMU1RBVEVfQUJTRU5UEAESEgoOU1RBVEVfQ1JFQVRJTkcQAhIRCg1TVEFU",
+            "RV9TVE9QUEVEEAMSEgoOU1RBVEVfU1RBUlRJTkcQBBIRCg1TVEFURV9SVU5O",
+            "SU5HEAUSEgoOU1RBVEVfU1RPUFBJTkcQBhIPCgtTVEFURV9EWUlORxAHEhQK",
+            "EFNUQVRFX0RFU1RST1lJTkcQCBIVChFTVEFURV9JTlRFUlJVUFRFRBAJEhQK",
+            "EFNUQVRFX1JFQ09WRVJJTkcQChIPCgtTVEFURV9TVFVDSxALKvkBCgdUcmln",
+            "Z2VyEhcKE1RSSUdHRVJfVU5TUEVDSUZJRUQQABISCg5UUklHR0VSX0NSRUFU",
+            "RRABEhEKDVRSSUdHRVJfU1RBUlQQAhIQCgxUUklHR0VSX1NUT1AQAxIQCgxU",
+            "UklHR0VSX0RJRUQQBBIQCgxUUklHR0VSX1JFQVAQBRITCg9UUklHR0VSX0RF",
+            "U1RST1kQBhIVChFUUklHR0VSX0lOVEVSUlVQVBAHEhMKD1RSSUdHRVJfUkVD",
+            "T1ZFUhAIEhMKD1RSSUdHRVJfQUJBTkRPThAJEhEKDVRSSUdHRVJfQURPUFQQ",
+            "ChIPCgtUUklHR0VSX1NFVBALKkwKB0Rlc2lyZWQSFwoTREVTSVJFRF9VTlNQ",
+            "RUNJRklFRBAAEhMKD0RFU0lSRURfU1RPUFBFRBABEhMKD0RFU0lSRURfUlVO",
+            "TklORxACKkwKCURpcmVjdGlvbhIZChVESVJFQ1RJT05fVU5TUEVDSUZJRUQQ",
+            "ABIQCgxESVJFQ1RJT05fVVAQARISCg5ESVJFQ1RJT05fRE9XThACKnsKCFBy",
+            "b2dyZXNzEhgKFFBST0dSRVNTX1VOU1BFQ0lGSUVEEAASEgoOUFJPR1JFU1Nf",
+            "QkVHVU4QARIRCg1QUk9HUkVTU19ET05FEAISFAoQUFJPR1JFU1NfVU5ET0lO",
+            "RxADEhgKFFBST0dSRVNTX1VORE9fRkFJTEVEEAQqxQIKCUV2ZW50S2luZBIa",
+            "ChZFVkVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTRVZFTlRfS0lORF9BQ0NF",
+            "UFRFRBABEhkKFUVWRU5UX0tJTkRfVFJBTlNJVElPThACEhkKFUVWRU5UX0tJ",
+            "TkRfU1RFUF9CRUdVThADEhgKFEVWRU5UX0tJTkRfU1RFUF9ET05FEAQSGgoW",
+            "RVZFTlRfS0lORF9TVEVQX0ZBSUxFRBAFEhkKFUVWRU5UX0tJTkRfVU5ET19C",
+            "RUdVThAGEhgKFEVWRU5UX0tJTkRfVU5ET19ET05FEAcSGgoWRVZFTlRfS0lO",
+            "RF9VTkRPX0ZBSUxFRBAIEhYKEkVWRU5UX0tJTkRfV0FSTklORxAJEhgKFEVW",
+            "RU5UX0tJTkRfQ09ORElUSU9OEAoSFAoQRVZFTlRfS0lORF9FTkRFRBALKqUB",
+            "Cg5PcGVyYXRpb25TdGF0ZRIfChtPUEVSQVRJT05fU1RBVEVfVU5TUEVDSUZJ",
+            "RUQQABIaChZPUEVSQVRJT05fU1RBVEVfUVVFVUVEEAESGwoXT1BFUkFUSU9O",
+            "X1NUQVRFX1JVTk5JTkcQAhIdChlPUEVSQVRJT05fU1RBVEVfU1VDQ0VFREVE",
+            "EAMSGgoWT1BFUkFUSU9OX1NUQVRFX0ZBSUxFRBAEKt0CCglFcnJvcktpbmQS",
+            "GgoWRVJST1JfS0lORF9VTlNQRUNJRklFRBAAEhYKEkVSUk9SX0tJTkRfSU5W",
+            "QUxJRBABEhgKFEVSUk9SX0tJTkRfTk9UX0ZPVU5EEAISHQoZRVJST1JfS0lO",
+            "RF9BTFJFQURZX0VYSVNUUxADEhoKFkVSUk9SX0tJTkRfV1JPTkdfU1RBVEUQ",
+            "BBIWChJFUlJPUl9LSU5EX0FCT1JURUQQBRIYChRFUlJPUl9LSU5EX0VYSEFV",
+            "U1RFRBAGEhsKF0VSUk9SX0tJTkRfT1VUX09GX1JBTkdFEAcSEwoPRVJST1Jf",
+            "S0lORF9IT1NUEAgSFgoSRVJST1JfS0lORF9USU1FT1VUEAkSFgoSRVJST1Jf",
+            "S0lORF9EQU1BR0VEEAoSGgoWRVJST1JfS0lORF9VTkFWQUlMQUJMRRALEhcK",
+            "E0VSUk9SX0tJTkRfSU5URVJOQUwQDEIaqgIXSmFpbGQuSm91cm5hbC5HZW5l",
+            "cmF0ZWRiBnByb3RvMw=="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::Jaild.Journal.Generated.State), typeof(global::Jaild.Journal.Generated.Trigger), typeof(global::Jaild.Journal.Generated.Desired), typeof(global::Jaild.Journal.Generated.Direction), typeof(global::Jaild.Journal.Generated.Progress), typeof(global::Jaild.Journal.Generated.EventKind), typeof(global::Jaild.Journal.Generated.OperationState), typeof(global::Jaild.Journal.Generated.ErrorKind), }, null, new pbr::GeneratedClrTypeInfo[] {
@@ -134,7 +135,7 @@ namespace Jaild.Journal.Generated {
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.End), global::Jaild.Journal.Generated.End.Parser, new[]{ "Jails", "Operations" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Entry), global::Jaild.Journal.Generated.Entry.Parser, new[]{ "Jail", "Name", "Time", "Events", "Status", "Definition", "Applied", "Operation" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Jail), global::Jaild.Journal.Generated.Jail.Parser, new[]{ "Uuid", "Name", "Definition", "Applied", "Status", "Created", "Revision" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Definition), global::Jaild.Journal.Generated.Definition.Parser, new[]{ "Parameters" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Definition), global::Jaild.Journal.Generated.Definition.Parser, new[]{ "Parameters", "Origin" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Parameter), global::Jaild.Journal.Generated.Parameter.Parser, new[]{ "Name", "Values" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Status), global::Jaild.Journal.Generated.Status.Parser, new[]{ "State", "Since", "Desired", "Reason", "Message", "Work", "Steps", "Boot", "Interruptions", "Conditions", "Leftovers", "Lingering" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Jaild.Journal.Generated.Work), global::Jaild.Journal.Generated.Work.Parser, new[]{ "Trigger", "Direction", "Operation", "Target", "Since", "Force" }, null, null, null, null),
@@ -2306,6 +2307,7 @@ namespace Jaild.Journal.Generated {
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public Definition(Definition other) : this() {
       parameters_ = other.parameters_.Clone();
+      origin_ = other.origin_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -2326,6 +2328,21 @@ namespace Jaild.Journal.Generated {
       get { return parameters_; }
     }
 
+    /// <summary>Field number for the "origin" field.</summary>
+    public const int OriginFieldNumber = 2;
+    private string origin_ = "";
+    /// <summary>
+    /// The jail.conf that says it; empty when it came through the API.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public string Origin {
+      get { return origin_; }
+      set {
+        origin_ = pb::ProtoPreconditions.CheckNotNull(value, "value");
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -2342,6 +2359,7 @@ namespace Jaild.Journal.Generated {
         return true;
       }
       if(!parameters_.Equals(other.parameters_)) return false;
+      if (Origin != other.Origin) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -2350,6 +2368,7 @@ namespace Jaild.Journal.Generated {
     public override int GetHashCode() {
       int hash = 1;
       hash ^= parameters_.GetHashCode();
+      if (Origin.Length != 0) hash ^= Origin.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -2369,6 +2388,10 @@ namespace Jaild.Journal.Generated {
       output.WriteRawMessage(this);
     #else
       parameters_.WriteTo(output, _repeated_parameters_codec);
+      if (Origin.Length != 0) {
+        output.WriteRawTag(18);
+        output.WriteString(Origin);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -2380,6 +2403,10 @@ namespace Jaild.Journal.Generated {
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
       parameters_.WriteTo(ref output, _repeated_parameters_codec);
+      if (Origin.Length != 0) {
+        output.WriteRawTag(18);
+        output.WriteString(Origin);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -2391,6 +2418,9 @@ namespace Jaild.Journal.Generated {
     public int CalculateSize() {
       int size = 0;
       size += parameters_.CalculateSize(_repeated_parameters_codec);
+      if (Origin.Length != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeStringSize(Origin);
+      }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
       }
@@ -2404,6 +2434,9 @@ namespace Jaild.Journal.Generated {
         return;
       }
       parameters_.Add(other.parameters_);
+      if (other.Origin.Length != 0) {
+        Origin = other.Origin;
+      }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
 
@@ -2427,6 +2460,10 @@ namespace Jaild.Journal.Generated {
             parameters_.AddEntriesFrom(input, _repeated_parameters_codec);
             break;
           }
+          case 18: {
+            Origin = input.ReadString();
+            break;
+          }
         }
       }
     #endif
@@ -2448,6 +2485,10 @@ namespace Jaild.Journal.Generated {
             break;
           case 10: {
             parameters_.AddEntriesFrom(ref input, _repeated_parameters_codec);
+            break;
+          }
+          case 18: {
+            Origin = input.ReadString();
             break;
           }
         }

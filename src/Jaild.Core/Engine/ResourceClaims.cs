@@ -4,27 +4,37 @@ using Jaild.Core.Model;
 namespace Jaild.Core.Engine;
 
 /// <summary>
-/// Which of our jails holds which resource. Addresses and roots may be shared: then the last one that lets go removes it,
-/// if any of us made it. Everything else belongs to one jail. Rebuilt from the records at daemon start.
+/// Which of our jails holds which resource. Addresses, roots and directories to mount on may be shared: then the last one that lets
+/// go removes it, if any of us made it. Everything else belongs to one jail. Rebuilt from the records at daemon start.
 /// </summary>
 internal sealed class ResourceClaims(Ledger ledger)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(string Kind, string Name), Dictionary<Guid, Resource>> holders = [];
+    private readonly HashSet<(string Kind, string Name)> leaving = [];
+
+    /// <summary>What a plan asks of us: a directory that was there is nobody's, unless another of our jails made it and would take it away.</summary>
+    public IReadOnlyList<Resource> Wanted(Guid jail, IReadOnlyList<Resource> planned)
+    {
+        lock (gate)
+        {
+            return [.. planned.Select(r => Ours(jail, r)).Where(r => r is not { Kind: "directory", Existed: true })];
+        }
+    }
 
     /// <summary>Claims planned resources for a jail, all or none; what another of ours made is then ours too. An AlreadyExists error names the other jail.</summary>
     public IReadOnlyList<Resource> Claim(Guid jail, IReadOnlyList<Resource> planned)
     {
         lock (gate)
         {
-            foreach (var resource in planned.Where(r => !Shareable(r)))
+            foreach (var resource in planned.Where(r => !Shareable(r) || leaving.Contains((r.Kind, r.Name))))
             {
                 foreach (var other in Others(jail, resource))
                 {
-                    throw new JaildException(ErrorKind.AlreadyExists, "RESOURCE_IN_USE", $"{resource} belongs to jail {ledger.Find(other.Key)?.Name.Value ?? other.Key.ToString()}");
+                    throw new JaildException(ErrorKind.AlreadyExists, "RESOURCE_IN_USE", $"{resource} belongs to jail {ledger.Find(other.Key)?.Name.Value ?? other.Key.ToString()}{(Shareable(resource) ? ", which is removing it: try again when it is gone" : "")}");
                 }
             }
-            return [.. planned.Select(r => Add(jail, Shareable(r) && Others(jail, r).Any(o => !o.Value.Existed) ? r with { Existed = false } : r))];
+            return [.. planned.Select(r => Add(jail, Ours(jail, r)))];
         }
     }
 
@@ -40,12 +50,17 @@ internal sealed class ResourceClaims(Ledger ledger)
         }
     }
 
-    /// <summary>Whether another of our jails holds it too, so that it must stay when this one lets go.</summary>
-    public bool IsShared(Guid jail, Resource resource)
+    /// <summary>Whether a resource is to be removed when this jail lets go: not if another of ours holds it too. Nobody else may claim it meanwhile.</summary>
+    public bool IsLast(Guid jail, Resource resource)
     {
         lock (gate)
         {
-            return Shareable(resource) && Others(jail, resource).Any();
+            var last = !Shareable(resource) || !Others(jail, resource).Any();
+            if (last)
+            {
+                leaving.Add((resource.Kind, resource.Name));
+            }
+            return last;
         }
     }
 
@@ -57,6 +72,7 @@ internal sealed class ResourceClaims(Ledger ledger)
             if (holders.TryGetValue((resource.Kind, resource.Name), out var jails) && jails.Remove(jail) && jails.Count == 0)
             {
                 holders.Remove((resource.Kind, resource.Name));
+                leaving.Remove((resource.Kind, resource.Name));
             }
         }
     }
@@ -70,7 +86,10 @@ internal sealed class ResourceClaims(Ledger ledger)
         }
     }
 
-    private static bool Shareable(Resource resource) => resource.Kind is "address" or "root";
+    private static bool Shareable(Resource resource) => resource.Kind is "address" or "root" or "directory";
+
+    private Resource Ours(Guid jail, Resource resource) =>
+        Shareable(resource) && Others(jail, resource).Any(o => !o.Value.Existed) ? resource with { Existed = false } : resource;
 
     private IEnumerable<KeyValuePair<Guid, Resource>> Others(Guid jail, Resource resource) =>
         holders.TryGetValue((resource.Kind, resource.Name), out var jails) ? jails.Where(j => j.Key != jail) : [];

@@ -57,7 +57,7 @@ internal sealed class StepWalk(EngineParts parts, LiveJail jail, RunControl cont
     private async Task Do(Step step, long began, CancellationToken cancel)
     {
         var commands = hooks.Of(step.Hooks, inside: false).Concat(hooks.Of(step.InsideHooks, inside: true)).ToList();
-        var planned = await parts.Host.Plan(step, jail.Run(), cancel);
+        var planned = parts.Claims.Wanted(jail.Record.Uuid, await parts.Host.Plan(step, jail.Run(), cancel));
         if (planned.Count == 0 && commands.Count == 0 && !step.EndsProcesses && !hooks.Of(step.UndoHooks, inside: false).Any())
         {
             return;
@@ -127,7 +127,7 @@ internal sealed class StepWalk(EngineParts parts, LiveJail jail, RunControl cont
         {
             try
             {
-                if (!resource.Existed && !parts.Claims.IsShared(jail.Record.Uuid, resource))
+                if (!resource.Existed && parts.Claims.IsLast(jail.Record.Uuid, resource))
                 {
                     await Remove(resource, cancel);
                 }

@@ -12,6 +12,10 @@ internal static class MadeDirectory
 
     internal static Resource Make(Resource resource, JailRun jail)
     {
+        if (resource.Existed)
+        {
+            return resource;
+        }
         using var root = JailRoot.Open(Top(resource, jail));
         var (parent, name) = Split(root, resource.Name);
         using (parent)
@@ -38,7 +42,7 @@ internal static class MadeDirectory
     /// <summary>Removes a directory that we made, unless somebody has put something into it: then it is theirs.</summary>
     internal static void Remove(Resource resource, JailRun jail)
     {
-        using var root = JailRoot.Find(Top(resource, jail));
+        using var root = resource.Existed ? null : JailRoot.Find(Top(resource, jail));
         if (root is null)
         {
             return;

@@ -8,7 +8,7 @@ using Jaild.Hosts.Native;
 
 namespace Jaild.Hosts.Linux;
 
-/// <summary>What the mounts step will make: missing directories below the root, then the mounts, each with what it is known by.</summary>
+/// <summary>What the mounts step will make: directories below the root, those that are there too, then the mounts, each with what it is known by.</summary>
 internal static partial class MountPlan
 {
     private static readonly ImmutableArray<string> Flags = ["ro", "rw", "nosuid", "noexec", "nodev", "noatime", "nosymfollow", "bind"];
@@ -52,10 +52,10 @@ internal static partial class MountPlan
         var table = MountTable.Read();
         var directories = new List<Resource>();
         var mounts = new List<Resource>();
-        var missing = new HashSet<string>(StringComparer.Ordinal);
+        var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in RuntimeTargets)
         {
-            AddMissing(root, name, missing, directories);
+            AddWay(root, name, known, directories);
         }
         foreach (var (entry, index) in entries.Select((e, i) => (e, i)))
         {
@@ -63,11 +63,11 @@ internal static partial class MountPlan
             var below = entries.Take(index).LastOrDefault(e => JailRoot.Relative(e.Target, entry.Target) is not null);
             if (below is null && (!IsBind(entry) || Directory.Exists(entry.Source)))
             {
-                AddMissing(root, relative, missing, directories);
+                AddWay(root, relative, known, directories);
             }
             else if (below is not null && IsBind(below) && (!IsBind(entry) || Directory.Exists(entry.Source)) && Directory.Exists(below.Source))
             {
-                AddMissingBelow(below, JailRoot.Relative(below.Target, entry.Target)!, missing, directories);
+                AddWayBelow(below, JailRoot.Relative(below.Target, entry.Target)!, known, directories);
             }
             var mount = Mount(root, entry, $"{root.Path}/{relative}", jail, boot, table.Any(m => m.Target == $"{root.RealPath}/{relative}"));
             mounts.Add(below is { Type: "tmpfs" } ? mount with { Facts = mount.Facts.SetItem("way", "make") } : mount);
@@ -104,32 +104,29 @@ internal static partial class MountPlan
     }
 
     /// <summary>Below a directory that an earlier line mounts a target is made in that directory itself, where it is known whatever is mounted.</summary>
-    private static void AddMissingBelow(MountEntry bind, string relative, HashSet<string> missing, List<Resource> directories)
+    private static void AddWayBelow(MountEntry bind, string relative, HashSet<string> known, List<Resource> directories)
     {
         using var source = JailRoot.Open(bind.Source);
-        var known = directories.Count;
-        AddMissing(source, relative, missing, directories);
-        if (directories.Count > known && bind.Options.Contains("ro"))
+        var way = new List<Resource>();
+        AddWay(source, relative, known, way);
+        if (bind.Options.Contains("ro") && way.Find(d => !d.Existed) is { } missing)
         {
-            throw new JaildException(ErrorKind.Host, "MOUNT_TARGET_MISSING", $"{directories[known].Name} is not there to be mounted on, and {bind.Source} is mounted read-only: make it first");
+            throw new JaildException(ErrorKind.Host, "MOUNT_TARGET_MISSING", $"{missing.Name} is not there to be mounted on, and {bind.Source} is mounted read-only: make it first");
         }
-        for (var i = known; i < directories.Count; i++)
-        {
-            directories[i] = directories[i] with { Facts = directories[i].Facts.SetItem("below", source.Path) };
-        }
+        directories.AddRange(way.Select(d => d with { Facts = d.Facts.SetItem("below", source.Path) }));
     }
 
-    private static void AddMissing(JailRoot root, string relative, HashSet<string> missing, List<Resource> directories)
+    private static void AddWay(JailRoot root, string relative, HashSet<string> known, List<Resource> directories)
     {
         var parts = relative.Split('/', StringSplitOptions.RemoveEmptyEntries);
         for (var depth = 1; depth <= parts.Length; depth++)
         {
             var path = string.Join('/', parts.Take(depth));
             var name = $"{root.Path}/{path}";
-            using var found = missing.Contains(name) ? null : OpenedPath.Below(root.Directory, path, name);
-            if (found is null && missing.Add(name))
+            if (known.Add(name))
             {
-                directories.Add(new("directory", name));
+                using var found = OpenedPath.Below(root.Directory, path, name);
+                directories.Add(new("directory", name, Existed: found is not null));
             }
         }
     }

@@ -7,7 +7,8 @@ namespace Jaild.Hosts.Native;
 /// <param name="Mount">The mount by which it was found.</param>
 /// <param name="IsMountRoot">Whether it is the root of that mount.</param>
 /// <param name="Owner">The user whose it is.</param>
-internal sealed record FileStatus(uint Mode, string Device, ulong Inode, ulong Mount, bool IsMountRoot, uint Owner)
+/// <param name="Group">Its group.</param>
+internal sealed record FileStatus(uint Mode, string Device, ulong Inode, ulong Mount, bool IsMountRoot, uint Owner, uint Group)
 {
     private const int EmptyPath = 0x1000, NoFollow = 0x100;
 
@@ -32,6 +33,6 @@ internal sealed record FileStatus(uint Mode, string Device, ulong Inode, ulong M
         const ulong mountRoot = 0x2000;
         var x = stackalloc byte[256];
         return LibC.StatX(directory, path, flags | dontSync, basicAndMount, x) < 0 ? null
-            : new(*(ushort*)(x + 28), $"{*(uint*)(x + 136)}:{*(uint*)(x + 140)}", *(ulong*)(x + 32), *(ulong*)(x + 144), (*(ulong*)(x + 8) & mountRoot) != 0, *(uint*)(x + 20));
+            : new(*(ushort*)(x + 28), $"{*(uint*)(x + 136)}:{*(uint*)(x + 140)}", *(ulong*)(x + 32), *(ulong*)(x + 144), (*(ulong*)(x + 8) & mountRoot) != 0, *(uint*)(x + 20), *(uint*)(x + 24));
     }
 }

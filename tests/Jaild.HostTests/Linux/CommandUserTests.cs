@@ -38,7 +38,8 @@ internal sealed class CommandUserTests(string runtime) : LinuxTests(runtime)
         var life = Some("exec.jail_user=www", $"exec.consolelog={log}");
         await life.Up();
         await life.Command("true", inside: true);
-        Assert.That(Hosts.Native.FileStatus.Find(log)!.Owner, Is.Zero);
+        var status = Hosts.Native.FileStatus.Find(log)!;
+        Assert.That((status.Owner, status.Group), Is.EqualTo((0u, 0u)));
         await life.Down();
     }
 

@@ -34,6 +34,18 @@ internal sealed class MountTests : LinuxTests
     }
 
     [Test]
+    public async Task A_jail_in_the_root_of_another_leaves_it_the_directories_that_were_made_for_it()
+    {
+        var (first, second) = (Some($"mount={Machine.Source} {Machine.Root}/a/b nullfs ro 0 0"), Some($"mount={Machine.Source} {Machine.Root}/a/c nullfs ro 0 0"));
+        await first.Up();
+        await second.Up();
+        Assert.That(second.Made.Where(r => r is { Kind: "directory", Existed: true }).Select(r => r.Name), Is.EqualTo(new[] { "dev", "proc", "a" }.Select(n => $"{Machine.Root}/{n}")));
+        await second.Down();
+        Assert.That(await Inside(first, "echo hi > /dev/null; ls -d /dev/null /proc/1 /a/b"), Is.EqualTo("/a/b\n/dev/null\n/proc/1"));
+        await first.Down();
+    }
+
+    [Test]
     public async Task Blanks_in_source_and_target_are_written_as_in_fstab()
     {
         Directory.CreateDirectory(Path.Combine(Machine.Directory, "with blank"));

@@ -8,15 +8,15 @@ namespace Jaild.Hosts.Linux.Commands;
 internal sealed class ConsoleLog : IDisposable
 {
     private const int Append = 0x400, EmptyPath = 0x1000;
-    private const uint Mode = 0x1a4, SameGroup = uint.MaxValue;
+    private const uint Mode = 0x1a4;
 
-    private readonly uint owner;
+    private readonly FileStatus before;
 
-    private ConsoleLog(string path, Descriptor file, uint owner)
+    private ConsoleLog(string path, Descriptor file, FileStatus before)
     {
         Path = path;
         File = file;
-        this.owner = owner;
+        this.before = before;
     }
 
     internal string Path { get; }
@@ -36,7 +36,7 @@ internal sealed class ConsoleLog : IDisposable
         try
         {
             var status = FileStatus.Of(file, path);
-            return status.IsFile ? new(path, file, status.Owner) : throw new JaildException(ErrorKind.Host, "CONSOLE_LOG", $"exec.consolelog: {path} is no regular file: put one in its place, or name another");
+            return status.IsFile ? new(path, file, status) : throw new JaildException(ErrorKind.Host, "CONSOLE_LOG", $"exec.consolelog: {path} is no regular file: put one in its place, or name another");
         }
         catch
         {
@@ -59,10 +59,10 @@ internal sealed class ConsoleLog : IDisposable
         }
     }
 
-    /// <summary>Runtimes give it to the user that the command runs as; whose it was it shall stay.</summary>
+    /// <summary>Runtimes give it to the user that the command runs as, crun to the group too; whose it was it shall stay.</summary>
     public void Dispose()
     {
-        LibC.ChangeOwnerAt(File.Number, "", owner, SameGroup, EmptyPath);
+        LibC.ChangeOwnerAt(File.Number, "", before.Owner, before.Group, EmptyPath);
         File.Dispose();
     }
 

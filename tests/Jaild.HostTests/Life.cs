@@ -7,19 +7,23 @@ namespace Jaild.HostTests;
 /// <summary>One jail walked through its steps on a host, as the engine would, without a journal.</summary>
 internal sealed class Life(Func<IJailHost> host, JailDefinition definition)
 {
-    private readonly List<Resource> made = [];
+    private readonly List<(string Step, Resource Resource)> made = [];
+    private JailDefinition definition = definition;
 
     internal Guid Uuid { get; init; } = Guid.NewGuid();
 
     internal Guid Operation { get; } = Guid.NewGuid();
 
-    internal IReadOnlyList<Resource> Made => made;
+    internal IReadOnlyList<Resource> Made => [.. made.Select(m => m.Resource)];
 
     internal JailRun Run => new()
     {
         Uuid = Uuid, Name = JailName.Parse("web"), Definition = definition, Operation = Operation,
-        State = JailState.Starting, Trigger = Trigger.Start, Kernel = made.Find(r => r.Kind == "jail"),
+        State = JailState.Starting, Trigger = Trigger.Start, Kernel = made.Find(m => m.Resource.Kind == "jail").Resource,
     };
+
+    /// <summary>What a step made.</summary>
+    internal IReadOnlyList<Resource> Of(Step step) => [.. made.Where(m => m.Step == step.Name).Select(m => m.Resource)];
 
     /// <summary>Does the steps, up to one; what was planned goes into a list before it is made.</summary>
     internal async Task Up(string? last = null, List<Resource>? planned = null)
@@ -28,11 +32,11 @@ internal sealed class Life(Func<IJailHost> host, JailDefinition definition)
         {
             var resources = await host().Plan(step, Run, CancellationToken.None);
             var from = made.Count;
-            made.AddRange(resources);
+            made.AddRange(resources.Select(r => (step.Name, r)));
             planned?.AddRange(resources);
             for (var i = from; i < made.Count; i++)
             {
-                made[i] = await host().Make(made[i], Run, CancellationToken.None);
+                made[i] = (step.Name, await host().Make(made[i].Resource, Run, CancellationToken.None));
             }
             if (step.Name == last)
             {
@@ -41,9 +45,27 @@ internal sealed class Life(Func<IJailHost> host, JailDefinition definition)
         }
     }
 
+    /// <summary>Makes a step's resources anew for another definition, while the jail runs.</summary>
+    internal async Task Refit(Step step, JailDefinition other)
+    {
+        var before = Of(step);
+        definition = other;
+        var planned = await host().Replan(step, before, Run, CancellationToken.None);
+        var at = made.FindIndex(m => m.Step == step.Name);
+        made.RemoveAll(m => m.Step == step.Name);
+        foreach (var resource in planned)
+        {
+            made.Insert(at++, (step.Name, await host().Make(resource, Run, CancellationToken.None)));
+        }
+        foreach (var gone in before.Where(b => !planned.Any(p => (p.Kind, p.Name) == (b.Kind, b.Name))).Reverse())
+        {
+            await host().Remove(gone, Run, force: false, CancellationToken.None);
+        }
+    }
+
     internal async Task Down(bool force = false)
     {
-        foreach (var resource in Enumerable.Reverse(made))
+        foreach (var resource in Made.Reverse())
         {
             await host().Remove(resource, Run, force, CancellationToken.None);
         }

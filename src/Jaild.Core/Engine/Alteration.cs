@@ -26,8 +26,12 @@ internal sealed class Alteration(EngineParts parts, LiveJail jail, RunControl co
         var began = parts.Time.GetTimestamp();
         try
         {
-            Changes.Check(parts.Host, definition, wanted);
+            Changes.Check(parts.Host, jail.Status, definition, wanted);
             await Refit(live);
+            if (definition.ChangeTo(wanted).Parameters.ContainsKey(Changes.Root))
+            {
+                await TakeRoot(wanted);
+            }
         }
         catch (Exception failure) when (failure is not EndingException)
         {
@@ -76,6 +80,17 @@ internal sealed class Alteration(EngineParts parts, LiveJail jail, RunControl co
             control.ThrowIfCut();
             jail.SetCondition(Unapplied, $"a change failed and could not be taken back, so the machine may have what is not wanted: {failure.Message}; set it again");
         }
+    }
+
+    /// <summary>Takes another root that is given. Nothing is made or removed, so it changes with the definition, in one entry.</summary>
+    private async Task TakeRoot(JailDefinition definition)
+    {
+        var before = jail.Status.Steps.Where(s => s.Step == JailLifecycle.RootStep).SelectMany(s => s.Resources).ToList();
+        var run = jail.Run() with { Definition = definition, Trigger = Trigger.Set };
+        var planned = await parts.Host.Plan(JailLifecycle.FindStep(JailLifecycle.RootStep)!, run, control.UndoLimit(jail.Deadlines.Tool));
+        Leftovers.Refuse(parts.Journal.Ledger, jail.Record.Uuid, planned);
+        jail.Set(new(JailLifecycle.RootStep, StepProgress.Done, [.. parts.Claims.Claim(jail.Record.Uuid, planned)]));
+        parts.Claims.Release(jail.Record.Uuid, before.Where(b => !planned.Any(p => p.Name == b.Name)));
     }
 
     /// <summary>Makes each step's resources anew as a definition has them.</summary>

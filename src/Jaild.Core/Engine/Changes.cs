@@ -1,4 +1,5 @@
 using Jaild.Core.Hosts;
+using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
 
 namespace Jaild.Core.Engine;
@@ -9,22 +10,35 @@ internal static class Changes
     /// <summary>What the daemon itself reads anew whenever it needs it.</summary>
     private const string Autostart = "$jaild_autostart";
 
-    private static readonly string[] OfRoot = ["path", "$jaild_archive"];
+    private const string Archive = "$jaild_archive";
+
+    /// <summary>The parameter that says where a jail's root is.</summary>
+    public const string Root = "path";
 
     /// <summary>All that a change makes wrong, as one Invalid error; else what it sets without effect. What was wrong before keeps nobody from changing the rest.</summary>
-    public static IReadOnlyList<string> Check(IJailHost host, JailDefinition was, JailDefinition wanted)
+    /// <param name="host">The machine.</param>
+    /// <param name="jail">The jail, in the state that the change finds it in.</param>
+    /// <param name="was">Its definition before.</param>
+    /// <param name="wanted">And after.</param>
+    public static IReadOnlyList<string> Check(IJailHost host, JailStatus jail, JailDefinition was, JailDefinition wanted)
     {
         var (old, _) = Look(host, was);
         var (errors, withoutEffect) = Look(host, wanted);
         var wrong = errors.Except(old).ToList();
-        wrong.AddRange(OfRoot.Where(n => !was.List(n).SequenceEqual(wanted.List(n)))
-            .Select(n => new FieldError(n, "is the root's, which was made when the jail was created: destroy the jail and create it anew")));
+        var names = was.ChangeTo(wanted).Parameters.Keys.ToList();
+        if (names.Contains(Root) && Fixed(jail) is { } why)
+        {
+            wrong.Add(new(Root, why));
+        }
+        if (names.Contains(Archive))
+        {
+            wrong.Add(new(Archive, "is what a root is made from when its jail is created: destroy the jail and create it anew"));
+        }
         if (wanted.Parameters.Sum(p => p.Value.Sum(v => (long)p.Key.Length + v.Length + 1)) > DefinitionText.MaxLength)
         {
             wrong.Add(new("settings", $"the jail would have more than {DefinitionText.MaxLength} characters of parameters"));
         }
         DefinitionText.Throw(wrong);
-        var names = was.ChangeTo(wanted).Parameters.Keys.ToList();
         return [.. withoutEffect.Where(s => names.Contains(s.Split(' ')[0]))];
     }
 
@@ -35,6 +49,12 @@ internal static class Changes
     /// <summary>A definition as applied, with those of a new one that a running jail takes up at once.</summary>
     public static JailDefinition Live(IJailHost host, JailDefinition applied, JailDefinition wanted) =>
         applied.Changed(new(applied.ChangeTo(wanted).Parameters.RemoveRange(applied.ChangeTo(wanted).Parameters.Keys.Where(n => !IsLive(host, n)))));
+
+    // A root that was made goes with the jail, so it has to stay the jail's.
+    private static string? Fixed(JailStatus jail) =>
+        jail.Steps.Any(s => s.Step == JailLifecycle.RootStep && s.Resources.Any(r => !r.Existed)) ? "is a root that jaild made, and removes with the jail: destroy the jail and create it anew"
+        : jail.State != JailState.Stopped ? $"can change only while the jail is stopped, and it is {jail.State.Word()}"
+        : null;
 
     private static bool IsLive(IJailHost host, string name) => name == Autostart || host.Live.Contains(name);
 

@@ -112,7 +112,7 @@ public sealed class JailSupervisor
     {
         var record = Living(jail);
         var wanted = record.Definition.Changed(change);
-        return (Changes.Check(parts.Host, record.Definition, wanted), Changes.NextStart(parts.Host, record.Applied, record.Definition, wanted));
+        return (Changes.Check(parts.Host, record.Status, record.Definition, wanted), Changes.NextStart(parts.Host, record.Applied, record.Definition, wanted));
     }
 
     /// <summary>Sets a condition of a jail, or clears it with null, as soon as its worker comes to it, and waits for that. Errors: NotFound.</summary>

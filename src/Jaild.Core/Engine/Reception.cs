@@ -47,8 +47,8 @@ internal sealed class Reception(EngineParts parts, JailWorker worker, JailRecord
         if (verb == Verb.Set)
         {
             var (was, wanted) = Definitions(ask);
-            WithoutEffect = Changes.Check(parts.Host, was, wanted);
-            NextStart = Changes.NextStart(parts.Host, record!.Applied, was, wanted);
+            WithoutEffect = Changes.Check(parts.Host, record!.Status with { State = state }, was, wanted);
+            NextStart = Changes.NextStart(parts.Host, record.Applied, was, wanted);
         }
         var underWay = worker.Queue.CurrentId;
         var operation = await Accept(verb.Word(), Triggers(verb, state, ask), ask);

@@ -28,6 +28,9 @@ public static class JailLifecycle
         new("poststart",  Phase.Boot,      "exec.poststart",                               "")                  { DiesWithJail = true, Hooks = ["exec.poststart"] },
     ];
 
+    /// <summary>The step that makes the root, or takes the one that is given.</summary>
+    public const string RootStep = "root";
+
     /// <summary>The step that makes the jail in the kernel; undoing it ends the stop and begins the dying.</summary>
     public const string KernelStep = "jail";
 

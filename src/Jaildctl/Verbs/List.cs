@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Google.Protobuf.Collections;
 using Grpc.Core;
 using Jaild.V1;
 using Jaildctl.Output;
@@ -8,6 +9,8 @@ namespace Jaildctl.Verbs;
 /// <summary>list [GLOB]: the living jails by name.</summary>
 internal static class List
 {
+    private const int AskedAtOnce = 16;
+
     public static Command Make(Ctl ctl)
     {
         var glob = new Argument<string>("glob") { HelpName = "GLOB", Description = "Only jails whose name matches, with * and ?. Quote it, or the shell takes it.", Arity = ArgumentArity.ZeroOrOne };
@@ -64,13 +67,15 @@ internal static class List
     }
 
     /// <summary>The same with what the machine has to be asked for each running jail.</summary>
-    private static async Task<Table> Wide(Ctl ctl, Connection connection, IEnumerable<Jail> jails, CancellationToken cancel)
+    private static async Task<Table> Wide(Ctl ctl, Connection connection, RepeatedField<Jail> jails, CancellationToken cancel)
     {
+        var processes = new string[jails.Count];
+        await Parallel.ForAsync(0, jails.Count, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancel },
+            async (n, stop) => processes[n] = jails[n].Status.Kernel is null ? "-" : await Processes(connection, $"uuid:{jails[n].Uuid}", stop));
         var table = new Table("NAME", "UUID", "STATE", "FOR", "KERNEL", "PROCESSES", "PATH", "NOTE");
-        foreach (var jail in jails)
+        foreach (var (n, jail) in jails.Index())
         {
-            var processes = jail.Status.Kernel is null ? "-" : await Processes(connection, $"uuid:{jail.Uuid}", cancel);
-            table.Add(jail.Name, jail.Uuid, Plain.Word(jail.Status.State), Age(ctl, jail), Kernel(jail.Status), processes, Path(jail), Note(jail.Status));
+            table.Add(jail.Name, jail.Uuid, Plain.Word(jail.Status.State), Age(ctl, jail), Kernel(jail.Status), processes[n], Path(jail), Note(jail.Status));
         }
         return table;
     }

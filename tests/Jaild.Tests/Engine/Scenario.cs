@@ -21,12 +21,16 @@ internal sealed record Scenario(string Name, JailState Then, Func<World, Task> P
         new("recover", JailState.Stopped, Stuck, w => w.Do(Some.Web, Verb.Recover)),
         new("set", JailState.Stopped, Created, w => w.Set(Some.Web, Change)),
         new("set of a running jail", JailState.Running, StartedForEver, w => w.Set(Some.Web, Change)),
+        new("set of a given root", JailState.Stopped, CreatedPlain, w => w.Set(Some.Web, OtherRoot)),
         new("start of a vnet jail", JailState.Running, w => w.Create(Some.Web, Some.Vnet()), w => w.Do(Some.Web, Verb.Start)),
         new("stop of a vnet jail", JailState.Stopped, StartedVnet, w => w.Do(Some.Web, Verb.Stop)),
     ];
 
     /// <summary>What set changes: rules that take the place of one, and what holds from the next start.</summary>
     public static string[] Change => ["$jaild_limits=memoryuse:deny=2g", "$jaild_limits=maxproc:deny=50", "stop.timeout=9"];
+
+    /// <summary>Another root, and the mounts below it.</summary>
+    public static string[] OtherRoot => ["path=/other", "mount=tmpfs /other/tmp tmpfs rw 0 0"];
 
     public override string ToString() => Name;
 
@@ -48,6 +52,13 @@ internal sealed record Scenario(string Name, JailState Then, Func<World, Task> P
     });
 
     private static Task Created(World world) => world.Create(Some.Web, Some.Rich());
+
+    private static Task CreatedPlain(World world)
+    {
+        world.Machine.Plant(new("root", "/other"));
+        world.Before = world.Machine.Inventory();
+        return world.Create(Some.Web, Some.Plain());
+    }
 
     private static async Task Started(World world)
     {

@@ -83,6 +83,52 @@ internal sealed class SetTests
         }
     }
 
+    [Test]
+    public async Task A_stopped_jail_whose_root_was_given_takes_another()
+    {
+        using var world = await World.Created(Some.Plain());
+        world.Machine.Plant(new("root", "/other"));
+        world.Before = world.Machine.Inventory();
+        var error = (await world.Set(Some.Web, Scenario.OtherRoot)).Error;
+        await world.Recover();
+        var root = Record(world).Status.Steps.Single();
+        await world.Do(Some.Web, Verb.Start);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error, Is.Null);
+            Assert.That((root.Step, root.Progress), Is.EqualTo(("root", StepProgress.Done)));
+            Assert.That(root.Resources.Single(), Is.EqualTo(new Resource("root", "/other", Existed: true)));
+            Assert.That(world.Machine.Find("mount", "/other/tmp"), Is.Not.Null);
+        }
+        await world.Do(Some.Web, Verb.Destroy, stopFirst: true);
+        world.AssertNothingLeftOver("after the destruction");
+    }
+
+    [Test]
+    public async Task A_root_stays_while_the_jail_is_not_stopped_and_while_another_is_not_there()
+    {
+        using var world = await World.Started(Some.Plain());
+        var running = await Assert.ThrowsAsync<JaildException>(() => world.AskSet(Some.Web, Scenario.OtherRoot));
+        await world.Do(Some.Web, Verb.Stop);
+        var before = Record(world);
+        var operation = await world.Set(Some.Web, Scenario.OtherRoot);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(running!.Fields.Single(), Is.EqualTo(new FieldError("path", "can change only while the jail is stopped, and it is running")));
+            Assert.That(operation.Error?.Message, Does.Contain("/other is not there"));
+            Assert.That(Record(world).Definition, Is.SameAs(before.Definition));
+            Assert.That(Record(world).Status.Steps, Is.EqualTo(before.Status.Steps));
+        }
+    }
+
+    [Test]
+    public async Task A_root_that_jaild_made_stays_the_jails()
+    {
+        using var world = await World.Created(Some.Rich());
+        var refusal = await Assert.ThrowsAsync<JaildException>(() => world.AskSet(Some.Web, "path=/srv"));
+        Assert.That(refusal!.Fields, Has.One.EqualTo(new FieldError("path", "is a root that jaild made, and removes with the jail: destroy the jail and create it anew")));
+    }
+
     [TestCase("fail before make limit jail:web:maxproc:deny=50")]
     [TestCase("fail before remove limit jail:web:memoryuse:deny=1073741824")]
     public async Task What_the_machine_refuses_is_taken_back(string knob)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Jaild.Hosts.Simulated;
 using Jaild.Tests.Api;
 using NUnit.Framework;
 
@@ -44,6 +45,27 @@ internal sealed class SetVerbTests
             Assert.That(new[] { wrong.Code, none.Code, stale.Code }, Has.None.Zero);
             Assert.That((await ctl.Run("show", "web", "-o", "json")).Out, Is.EqualTo(before));
         }
+    }
+
+    [Test]
+    public async Task Wide_asks_for_several_jails_at_once()
+    {
+        await using var daemon = await DaemonRig.Start();
+        foreach (var name in new[] { "db", "web" })
+        {
+            await daemon.Create(name, $"exec.start=spawn {name}");
+            await daemon.Start(name);
+        }
+        var calls = daemon.Machine.Knobs.Calls;
+        var blocked = new[] { $"call {calls + 1}", $"call {calls + 2}" };
+        Array.ForEach(blocked, b => daemon.Machine.Knobs.Set(Knob.Parse($"block before {b}")));
+        var list = CtlRig.Of(daemon).Run("list", "-o", "wide");
+        foreach (var name in blocked)
+        {
+            await daemon.Machine.Gates.WhenBlocked(name);
+        }
+        Array.ForEach(blocked, daemon.Machine.Gates.Release);
+        Assert.That((await list).Out, Does.Match(@"db .* jid 1 +1 .*\nweb .* jid 2 +1 "));
     }
 
     [Test]

@@ -6,7 +6,7 @@ using Jaild.Core.Model;
 namespace Jaild.HostTests;
 
 /// <summary>The laws of <see cref="IJailHost"/>, each tried on every host.</summary>
-internal abstract class HostContract
+internal abstract partial class HostContract
 {
     private static readonly Step limits = JailLifecycle.FindStep("limits")!;
 

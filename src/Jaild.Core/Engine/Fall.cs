@@ -20,8 +20,8 @@ internal sealed class Fall(EngineParts parts, LiveJail jail, RunControl control)
             Desired = Desired.Stopped,
             Work = new(Trigger.Stop, Direction.Down, jail.Operation?.Id ?? Guid.Empty, JailState.Stopped, parts.Now, force),
         };
+        // in one entry with the beginning of what comes first: nothing is asked of the machine before that
         jail.Move(JailMachine.After(JailState.Running, Trigger.Stop), Trigger.Stop);
-        await jail.Flush();
         var limit = control.UndoLimit(jail.Deadlines.Stopping);
         if (await hooks.Stop(limit) is { } refused)
         {

@@ -17,6 +17,7 @@ internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reap
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly ImmutableArray<string> hierarchies = [.. tree.Select(h => h.Directory)];
+    private int highest;
 
     /// <summary>The path of the group of a jail's newest start within each hierarchy.</summary>
     internal string PathOf(Guid uuid) => PathOf(uuid, Newest(uuid));
@@ -44,7 +45,9 @@ internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reap
         var newest = Newest(uuid);
         var there = Members(PathOf(uuid, newest));
         var lingers = there.Count > 0 && there.All(p => p.IsEnding());
-        return [new("limit", PathOf(uuid, lingers ? newest + 1 : newest), Existed: there.Count > 0 && !lingers)
+        var number = lingers ? newest + 1 : newest;
+        Heed(number);
+        return [new("limit", PathOf(uuid, number), Existed: there.Count > 0 && !lingers)
         {
             Facts = ImmutableSortedDictionary<string, string>.Empty.Add("hierarchies", string.Join(':', hierarchies)),
         }];
@@ -132,10 +135,27 @@ internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reap
 
     private int Newest(Guid uuid) => Numbers(uuid).DefaultIfEmpty(1).Max();
 
-    /// <summary>Of the groups of a jail that there are: 1 has no number in its name.</summary>
-    private IEnumerable<int> Numbers(Guid uuid) => hierarchies.SelectMany(h => Children($"{h}/{parent}")).Select(d => Path.GetFileName(d))
-        .Where(n => n.StartsWith(uuid.ToString(), StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)
-        .Select(n => n.Length == 36 ? 1 : int.TryParse(n.AsSpan(37), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).Where(n => n > 0);
+    /// <summary>Of the groups of a jail that there are: 1 has no number in its name. Each is asked for by its name, for there may be many jails.</summary>
+    private IEnumerable<int> Numbers(Guid uuid)
+    {
+        if (highest == 0)
+        {
+            Heed(hierarchies.SelectMany(h => Children($"{h}/{parent}")).Select(NumberIn).Append(1).Max());
+        }
+        return Enumerable.Range(1, highest).Where(n => PathOf(uuid, n) is var path && hierarchies.Any(h => Directory.Exists(h + path)));
+    }
+
+    private static int NumberIn(string group) =>
+        Guid.TryParseExact(Path.GetFileNameWithoutExtension(group), "D", out _) && Path.GetExtension(group) is [_, .. var digits] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
+
+    /// <summary>Only this daemon makes groups with a number, and it knows the highest of all.</summary>
+    private void Heed(int number)
+    {
+        for (var known = highest; known < number; known = highest)
+        {
+            Interlocked.CompareExchange(ref highest, number, known);
+        }
+    }
 
     internal static string Names(IEnumerable<ProcessEntry> processes) => string.Join(", ", processes.Take(8).Select(p => $"{p.Name} ({p.Pid})"));
 
@@ -150,13 +170,13 @@ internal sealed class Cgroups(string parent, IReadOnlyList<Hierarchy> tree, Reap
         {
             await RemoveTree(child, cancel);
         }
-        for (var tries = 50; LibC.UnlinkAt(-100, directory, RemoveDirectory) < 0 && Errno.Last != Errno.NoEntry; tries--)
+        for (var tries = 0; LibC.UnlinkAt(-100, directory, RemoveDirectory) < 0 && Errno.Last != Errno.NoEntry; tries++)
         {
-            if (Errno.Last != Errno.Busy || tries == 0)
+            if (Errno.Last != Errno.Busy || tries == 55)
             {
                 throw Errno.Error("rmdir", directory, Errno.Last);
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancel);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(1 << Math.Min(tries, 5), 20)), time, cancel);
         }
     }
 }

@@ -58,7 +58,7 @@ torture: compile
 
 # make bench      the figures, both sides in one run
 bench: compile
-	@DOTNET_GCgen0size=0x4000000 $(DOTNET) artifacts/bin/Jaild.Benchmarks/release/Jaild.Benchmarks.dll # as installed
+	@DOTNET_GCgen0size=0x4000000 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 $(DOTNET) artifacts/bin/Jaild.Benchmarks/release/Jaild.Benchmarks.dll # as installed
 
 # make bench-linux  jails on Linux against the runtime by hand and against podman; as root, six minutes
 bench-linux: build

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Jaild.Benchmarks.Linux;
 
 /// <summary>What the figures were taken on.</summary>
@@ -11,6 +13,21 @@ internal static class Machine
         string?[] versions = [await Command.FirstLine("runc", "--version"), await Command.FirstLine("catatonit", "--version"), await Command.FirstLine("podman", "--version") ?? "no podman here"];
         Console.WriteLine(string.Join(", ", versions));
         PrintLoad("at the beginning");
+    }
+
+    /// <summary>How long the disk of the working directory takes to keep a kilobyte, in milliseconds: the median of a hundred.</summary>
+    public static double Sync()
+    {
+        const int writes = 100, size = 1024;
+        var path = Path.GetFullPath($"bench-{Environment.ProcessId}/sync");
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, options: FileOptions.DeleteOnClose, preallocationSize: writes * size);
+        return Times.Median([.. Enumerable.Range(0, writes).Select(i =>
+        {
+            var begun = Stopwatch.GetTimestamp();
+            RandomAccess.Write(file, new byte[size], i * size);
+            RandomAccess.FlushToDisk(file);
+            return Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+        })]);
     }
 
     /// <summary>How busy the machine is.</summary>

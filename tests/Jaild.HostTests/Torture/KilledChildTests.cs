@@ -14,7 +14,6 @@ internal sealed class KilledChildTests
     public async Task SetUp()
     {
         ground = await TortureGround.Make();
-        Directory.CreateDirectory(ground.RootOf(""));
         daemon = new(ground.Directory, Wrapper());
         await daemon.Start();
     }
@@ -62,10 +61,10 @@ internal sealed class KilledChildTests
         await daemon.Start();
         var jails = await daemon.Rest();
         Assert.That(jails.Single().Status.State, Is.EqualTo(starting ? JailState.Running : JailState.Stopped), jails.Single().Status.Message);
-        Assert.That(ground.Differences(jails), Is.Empty);
+        Assert.That(ground.Differences(jails, daemon), Is.Empty);
         Assert.That((await daemon.Operations.GetOperationAsync(new() { Id = id })).Operation.State, Is.EqualTo(OperationState.Succeeded));
         await Done((await daemon.Jails.DestroyJailAsync(new() { Jail = "web", StopFirst = true })).Operation);
-        Assert.That(ground.Differences([]), Is.Empty);
+        Assert.That(ground.Differences([], daemon), Is.Empty);
     }
 
     /// <summary>A command that waits at a gate if it is shut.</summary>

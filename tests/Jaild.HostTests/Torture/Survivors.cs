@@ -23,5 +23,5 @@ internal sealed class Survivors(TortureGround ground, IReadOnlyList<Jail> jails)
 
     /// <summary>Number and start are the process. Of one that forks without end only the first stays.</summary>
     private static List<string> Of(TortureGround ground, Jail jail) =>
-        [.. ground.ProcessesOf(jail.Uuid).Where(p => ground.Kind(jail.Name).Processes is not null || p.NumberInside() == 1).OrderBy(p => p.Pid).Select(p => $"{p.Pid} {p.Name} of {p.Start}")];
+        [.. ground.ProcessesOf(jail.Uuid).Where(p => ground.Kind(jail.Name).Processes is not null || p.NumberInside() == 1).OrderBy(p => p.Pid).Select(p => $"{p.Pid} of {p.Start}")];
 }

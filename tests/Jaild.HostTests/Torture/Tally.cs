@@ -4,11 +4,10 @@ using System.Globalization;
 
 namespace Jaild.HostTests.Torture;
 
-/// <summary>Counts what was done and tells of it, to a file too when one is named, for a long run has no other sign of life.</summary>
+/// <summary>Counts what was done and how long it took.</summary>
 internal sealed class Tally
 {
     private readonly ConcurrentDictionary<string, int> counts = new(StringComparer.Ordinal);
-    private readonly string? log = Environment.GetEnvironmentVariable("JAILD_TORTURE_LOG");
     private readonly Stopwatch clock = Stopwatch.StartNew();
 
     private readonly SortedDictionary<string, double> laps = new(StringComparer.Ordinal);
@@ -28,15 +27,6 @@ internal sealed class Tally
     {
         laps[what] = laps.GetValueOrDefault(what) + Seconds - lap;
         lap = Seconds;
-    }
-
-    internal void Tell(string line)
-    {
-        TestContext.Progress.WriteLine(line);
-        if (log is not null)
-        {
-            File.AppendAllText(log, line + '\n');
-        }
     }
 
     internal string Report(int rounds) => string.Create(CultureInfo.InvariantCulture, $"torture: {rounds} rounds, {Seconds:0} s\n")

@@ -10,16 +10,16 @@ internal sealed class TortureNetwork : IDisposable
 {
     private readonly NetworkGround ground = new();
     private readonly Dictionary<string, string> lent = [];
-    private readonly Dictionary<string, string> addresses = [];
+    private readonly Dictionary<string, string> addresses = [], addresses6 = [];
 
     internal IEnumerable<string> Settings(string name, int number, JailLink link)
     {
-        addresses[name] = ground.Address(100 + number);
+        (addresses[name], addresses6[name]) = (ground.Address(100 + number), ground.Address6(100 + number));
         switch (link)
         {
             case JailLink.Lent:
                 lent[name] = ground.Pair($"{name[0]}{number}");
-                return [.. Vnet(name), $"vnet.interface={lent[name]}", $"ip6.addr={lent[name]}|{ground.Address6(100 + number)}/64"];
+                return [.. Vnet(name), $"vnet.interface={lent[name]}", $"ip6.addr={lent[name]}|{addresses6[name]}/64"];
             case JailLink.Pair:
                 return Vnet(name);
             case JailLink.Alias:
@@ -42,6 +42,17 @@ internal sealed class TortureNetwork : IDisposable
         var bridge = JsonNode.Parse(NetworkGround.Ip($"-json -4 address show dev {ground.Bridge}"))!.AsArray()[0]!["addr_info"]!.AsArray();
         yield return ("address", bridge.Select(a => $"{a!["local"]}/{a["prefixlen"]}"),
             running.Where(j => kind(j.Name).Link == JailLink.Alias).Select(j => addresses[j.Name] + "/24").Append(ground.HostAddress + "/24"));
+        if (vnet.MaxBy(j => j.Revision) is { } newest)
+        {
+            yield return ($"address inside {newest.Name}", Inside(newest),
+                lent.ContainsKey(newest.Name) ? [addresses[newest.Name] + "/24", addresses6[newest.Name] + "/64"] : [addresses[newest.Name] + "/24"]);
+        }
+    }
+
+    private static IEnumerable<string> Inside(Jail jail)
+    {
+        var (code, output) = NetworkGround.Run("/usr/bin/nsenter", $"--target {jail.Status.Kernel.Facts["pid"]} --net ip -json address show");
+        return code != 0 ? [] : JsonNode.Parse(output)!.AsArray().SelectMany(l => l!["addr_info"]!.AsArray()).Where(a => $"{a!["scope"]}" == "global").Select(a => $"{a!["local"]}/{a["prefixlen"]}");
     }
 
     private IEnumerable<string> Vnet(string name) =>

@@ -53,11 +53,11 @@ internal sealed class TortureTests
             {
                 wrong.AddRange(await watch.Difference(journal, revision) is { } difference ? [difference] : []);
             }
-            tally.Tell(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}, seed {seed}: {tally.Seconds - began:0.0} s, revision {revision}{string.Concat(wrong.Select(w => "\n    " + w))}"));
+            TestContext.Progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}, seed {seed}: {tally.Seconds - began:0.0} s, revision {revision}{string.Concat(wrong.Select(w => "\n    " + w))}"));
             Assert.That(wrong, Is.Empty, $"round {round + 1}; JAILD_TORTURE_SEED={seed} begins with its numbers");
         }
         await Depopulate();
-        tally.Tell(tally.Report(Rounds));
+        TestContext.Progress.WriteLine(tally.Report(Rounds));
         Assert.That(tally.Killed, Is.Positive, "some kills came while something was at work");
     }
 

@@ -54,10 +54,13 @@ internal sealed class TortureTests
                 wrong.AddRange(await watch.Difference(journal, revision) is { } difference ? [difference] : []);
             }
             TestContext.Progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}, seed {seed}: {tally.Seconds - began:0.0} s, revision {revision}{string.Concat(wrong.Select(w => "\n    " + w))}"));
+            if (wrong.Count > 0 || round + 1 == Rounds)
+            {
+                TestContext.Progress.WriteLine(tally.Report(round + 1));
+            }
             Assert.That(wrong, Is.Empty, $"round {round + 1}; JAILD_TORTURE_SEED={seed} begins with its numbers");
         }
         await Depopulate();
-        TestContext.Progress.WriteLine(tally.Report(Rounds));
         Assert.That(tally.Killed, Is.Positive, "some kills came while something was at work");
     }
 

@@ -35,11 +35,11 @@ internal sealed class TortureNetwork : IDisposable
     internal IEnumerable<(string What, IEnumerable<string> There, IEnumerable<string> Owned)> Compared(IReadOnlyList<Jail> running, Func<string, TortureJail> kind, IReadOnlySet<string> known)
     {
         var vnet = running.Where(j => kind(j.Name).Link is JailLink.Lent or JailLink.Pair).ToList();
-        var links = JsonNode.Parse(NetworkGround.Ip("-json link show"))!.AsArray().Select(l => l!).ToList();
+        var links = Table("/usr/sbin/ip", "-json link show").Select(l => l!).ToList();
         yield return ("interface", links.Where(l => $"{l["master"]}" == ground.Bridge || known.Any(u => $"{l["ifalias"]}" == $"jaild:{u}")).Select(l => $"{l["ifname"]}"),
             vnet.Select(j => PairIdentity.Name(Guid.Parse(j.Uuid), 0, 'a')));
         yield return ("lent interface", links.Select(l => $"{l["ifname"]}").Where(lent.Values.Contains), lent.Where(l => vnet.All(j => j.Name != l.Key)).Select(l => l.Value));
-        var bridge = JsonNode.Parse(NetworkGround.Ip($"-json -4 address show dev {ground.Bridge}"))!.AsArray()[0]!["addr_info"]!.AsArray();
+        var bridge = Table("/usr/sbin/ip", $"-json -4 address show dev {ground.Bridge}")[0]!["addr_info"]!.AsArray();
         yield return ("address", bridge.Select(a => $"{a!["local"]}/{a["prefixlen"]}"),
             running.Where(j => kind(j.Name).Link == JailLink.Alias).Select(j => addresses[j.Name] + "/24").Append(ground.HostAddress + "/24"));
         if (vnet.MaxBy(j => j.Revision) is { } newest)
@@ -49,10 +49,15 @@ internal sealed class TortureNetwork : IDisposable
         }
     }
 
-    private static IEnumerable<string> Inside(Jail jail)
+    private static IEnumerable<string> Inside(Jail jail) =>
+        Table("/usr/bin/nsenter", $"--target {jail.Status.Kernel.Facts["pid"]} --net ip -json address show")
+            .SelectMany(l => l!["addr_info"]!.AsArray()).Where(a => $"{a!["scope"]}" == "global").Select(a => $"{a!["local"]}/{a["prefixlen"]}");
+
+    /// <summary>What ip(8) shows; it is asked again when it says that somebody changed what it was reading. Nothing, when the jail has gone.</summary>
+    private static JsonArray Table(string program, string arguments)
     {
-        var (code, output) = NetworkGround.Run("/usr/bin/nsenter", $"--target {jail.Status.Kernel.Facts["pid"]} --net ip -json address show");
-        return code != 0 ? [] : JsonNode.Parse(output)!.AsArray().SelectMany(l => l!["addr_info"]!.AsArray()).Where(a => $"{a!["scope"]}" == "global").Select(a => $"{a!["local"]}/{a["prefixlen"]}");
+        var (code, output) = NetworkGround.Run(program, arguments);
+        return code == 0 && output.EndsWith(']') ? JsonNode.Parse(output)!.AsArray() : output.Contains("Dump was interrupted", StringComparison.Ordinal) ? Table(program, arguments) : [];
     }
 
     private IEnumerable<string> Vnet(string name) =>

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using Jaild.Core.Hosts;
+using Jaild.Hosts.FreeBsd;
 using Jaild.Hosts.Linux;
 using Jaild.Hosts.Native;
 using Jaild.Hosts.Simulated;
@@ -22,6 +23,7 @@ internal static class HostChoice
             time, logs.CreateLogger<LinuxHost>()),
         "simulated" when options.Machine.Length > 0 => new SimulatedHost(await RemoteMachine.Connect(options.Machine, CancellationToken.None), time),
         "simulated" => new SimulatedHost(OwnMachine().Connect(), time),
+        "freebsd" => FreeBsdHost.Open(time, logs.CreateLogger<FreeBsdHost>()),
         _ => throw Setting.Wrong($"host: jaild has no {options.Host} host here: take one of {string.Join(", ", Setting.Hosts)}"),
     };
 

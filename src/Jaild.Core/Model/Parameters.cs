@@ -87,6 +87,8 @@ public static class Parameters
 
         // jaild's own
         new("$jaild_archive", HostPath),
+        new("$jaild_snapshot", Text),
+        new("$jaild_clone", Text),
         new("$jaild_autostart", Choice, "no") { Words = ["yes", "no", "last"] },
         new("$jaild_limits", LimitList),
         new("$jaild_cpu_weight", Number, "100") { Min = 1, Max = 10000 },

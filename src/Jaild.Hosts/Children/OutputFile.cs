@@ -35,10 +35,15 @@ internal sealed class OutputFile : IDisposable
     }
 
     /// <summary>The last lines, at most 4 KiB, with control bytes made harmless.</summary>
-    internal string Tail()
+    internal string Tail() => End(Most);
+
+    /// <summary>The same of all that is kept, a megabyte at most: what a program prints for us to read.</summary>
+    internal string All() => End((int)Unread);
+
+    private string End(int most)
     {
-        var bytes = new byte[Most];
-        var length = RandomAccess.Read(handle, bytes, Math.Max(0, RandomAccess.GetLength(handle) - Most));
+        var bytes = new byte[Math.Min(most, RandomAccess.GetLength(handle))];
+        var length = RandomAccess.Read(handle, bytes, Math.Max(0, RandomAccess.GetLength(handle) - most));
         var text = Encoding.UTF8.GetString(bytes, 0, length);
         return new string([.. text.Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? '?' : c)]).TrimEnd();
     }

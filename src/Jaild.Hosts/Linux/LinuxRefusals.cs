@@ -18,6 +18,8 @@ internal static class LinuxRefusals
 
     internal static readonly FrozenDictionary<string, string> Reasons = new Dictionary<string, string>(StringComparer.Ordinal)
     {
+        ["$jaild_snapshot"] = "only datasets of ZFS on FreeBSD are cloned: leave it out, and set $jaild_archive",
+        ["$jaild_clone"] = "only datasets of ZFS on FreeBSD are cloned: leave it out, and set $jaild_archive",
         ["securelevel"] = "Linux has no security levels: leave it out; a container cannot change the kernel anyway",
         ["osrelease"] = Release,
         ["osreldate"] = Release,

@@ -14,6 +14,8 @@ internal static class SimulatedParameters
     private static readonly ImmutableDictionary<string, string> Refused = ImmutableDictionary.CreateRange(StringComparer.Ordinal,
     [
         KeyValuePair.Create("depend", "start the jails one after the other"),
+        KeyValuePair.Create("$jaild_snapshot", "it clones nothing: set $jaild_archive"),
+        KeyValuePair.Create("$jaild_clone", "it clones nothing: set $jaild_archive"),
         KeyValuePair.Create("ip_hostname", "it has no names to look up: give ip4.addr or ip6.addr"),
     ]);
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Grpc.Core;
 using Jaild.Core;
 using Jaild.Core.Model;
+using Jaild.Hosts.FreeBsd.Native;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -23,17 +24,33 @@ internal static class Peer
     /// <summary>The actor of a call.</summary>
     public static Actor Actor(this ServerCallContext context) => context.GetHttpContext().Features.GetRequiredFeature<Actor>();
 
-    /// <summary>SO_PEERCRED of unix(7).</summary>
+    /// <summary>SO_PEERCRED of unix(7), LOCAL_PEERCRED of FreeBSD's unix(4).</summary>
     private static Actor Credentials(Socket socket)
     {
-        const int solSocket = 1, soPeercred = 17;
-        Span<byte> ucred = stackalloc byte[12];
-        if (!OperatingSystem.IsLinux())
+        const int solSocket = 1, soPeercred = 17, solLocal = 0, localPeercred = 1;
+        if (OperatingSystem.IsLinux())
+        {
+            Span<byte> ucred = stackalloc byte[12];
+            socket.GetRawSocketOption(solSocket, soPeercred, ucred);
+            var fields = MemoryMarshal.Cast<byte, int>(ucred);
+            return Core.Model.Actor.Peer((uint)fields[1], (uint)fields[2], fields[0]);
+        }
+        if (!OperatingSystem.IsFreeBSD())
         {
             throw new JaildException(ErrorKind.Host, "NO_PEER_CREDENTIALS", "this system's peer credentials are not known to jaild");
         }
-        socket.GetRawSocketOption(solSocket, soPeercred, ucred);
-        var fields = MemoryMarshal.Cast<byte, int>(ucred);
-        return Core.Model.Actor.Peer((uint)fields[1], (uint)fields[2], fields[0]);
+        Span<byte> xucred = stackalloc byte[Marshal.SizeOf<PeerRecord>()];
+        return Read(xucred[..socket.GetRawSocketOption(solLocal, localPeercred, xucred)]);
+    }
+
+    /// <summary>A struct xucred: its first group is the effective one.</summary>
+    internal static unsafe Actor Read(ReadOnlySpan<byte> xucred)
+    {
+        const uint version = 0;
+        if (xucred.Length < sizeof(PeerRecord) || MemoryMarshal.Read<PeerRecord>(xucred) is not { Version: version, GroupCount: > 0 } peer)
+        {
+            throw new JaildException(ErrorKind.Host, "NO_PEER_CREDENTIALS", "the kernel tells the peer's credentials in a form that this version of jaild does not know");
+        }
+        return Core.Model.Actor.Peer(peer.Uid, peer.Groups[0], peer.Process.Pid);
     }
 }

@@ -38,7 +38,7 @@ internal sealed record Setting(string Name, string Help, Func<JaildOptions, stri
     ];
 
     /// <summary>The hosts that this program has.</summary>
-    public static readonly IReadOnlyList<string> Hosts = ["linux", "simulated"];
+    public static readonly IReadOnlyList<string> Hosts = ["linux", "freebsd", "simulated"];
 
     /// <summary>Takes a value in; the error names where it came from.</summary>
     public static JaildOptions Apply(JaildOptions options, string name, string value, string origin)

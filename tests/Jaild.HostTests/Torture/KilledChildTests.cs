@@ -1,3 +1,5 @@
+using Jaild.Hosts.Children;
+using Jaild.Hosts.Native;
 using Jaild.HostTests.Linux;
 using Jaild.V1;
 
@@ -14,7 +16,6 @@ internal sealed class KilledChildTests
     public async Task SetUp()
     {
         ground = await TortureGround.Make();
-        Directory.CreateDirectory(ground.RootOf(""));
         daemon = new(ground.Directory, Wrapper());
         await daemon.Start();
     }
@@ -62,10 +63,40 @@ internal sealed class KilledChildTests
         await daemon.Start();
         var jails = await daemon.Rest();
         Assert.That(jails.Single().Status.State, Is.EqualTo(starting ? JailState.Running : JailState.Stopped), jails.Single().Status.Message);
-        Assert.That(ground.Differences(jails), Is.Empty);
+        Assert.That(ground.Differences(jails, daemon), Is.Empty);
         Assert.That((await daemon.Operations.GetOperationAsync(new() { Id = id })).Operation.State, Is.EqualTo(OperationState.Succeeded));
         await Done((await daemon.Jails.DestroyJailAsync(new() { Jail = "web", StopFirst = true })).Operation);
-        Assert.That(ground.Differences([]), Is.Empty);
+        Assert.That(ground.Differences([], daemon), Is.Empty);
+    }
+
+    [Test]
+    public async Task An_unpacking_that_is_cut_in_its_middle_is_begun_anew()
+    {
+        var strace = new[] { "/usr/bin/strace", "/usr/local/bin/strace" }.FirstOrDefault(File.Exists);
+        if (strace is null)
+        {
+            Assert.Ignore("no strace here to hold up an unpacking");
+        }
+        await daemon.Kill();
+        await daemon.Start(strace, "-f", "-qq", "-o", "/dev/null", "-e", "trace=symlinkat", "-e", "inject=symlinkat:delay_enter=600000000", "-P", $"{ground.RootOf("web")}/bin"); // the first link of the archive is never made
+        var id = (await daemon.Jails.CreateJailAsync(ground.Request("web"))).Operation.Id;
+        while (!Directory.Exists($"{ground.RootOf("web")}/bin"))
+        {
+            await Task.Delay(10);
+        }
+        var traced = ProcessEntry.All().Single(p => p.Parent == daemon.Pid);
+        LibC.Kill(traced.Pid, Signals.Kill);
+        await daemon.Kill(); // strace, which holds the dead
+        while (traced.IsAlive())
+        {
+            await Task.Delay(10);
+        }
+
+        await daemon.Start();
+        var jails = await daemon.Rest();
+        Assert.That(jails.Single().Status.State, Is.EqualTo(JailState.Stopped), jails.Single().Status.Message);
+        Assert.That(ground.Differences(jails, daemon), Is.Empty);
+        Assert.That((await daemon.Operations.GetOperationAsync(new() { Id = id })).Operation.State, Is.EqualTo(OperationState.Succeeded));
     }
 
     /// <summary>A command that waits at a gate if it is shut.</summary>

@@ -9,7 +9,10 @@ namespace Jaild.HostTests.Torture;
 /// <summary>The real daemon as a process of its own, to be killed, and a client on its socket.</summary>
 internal sealed class TortureDaemon(string directory, string? runtime = null, string host = "linux") : IDisposable
 {
+    private const int WatchBytes = 256 << 20;
+
     private readonly string socket = Path.Combine(directory, "run", "jaild.sock");
+    private long logged;
     private Process? process;
     private GrpcChannel? channel;
 
@@ -17,11 +20,25 @@ internal sealed class TortureDaemon(string directory, string? runtime = null, st
 
     internal OperationService.OperationServiceClient Operations { get; private set; } = null!;
 
+    internal DaemonService.DaemonServiceClient Daemon { get; private set; } = null!;
+
+    internal int Pid => process!.Id;
+
+    /// <summary>The program of the daemon: that of this build, or a published one, which starts faster.</summary>
+    private static string Program => Environment.GetEnvironmentVariable("JAILD_TORTURE_DAEMON") ?? Path.Combine(AppContext.BaseDirectory, "jaild");
+
     /// <summary>Starts it, by another program that is to run it if one is given, and answers when it serves.</summary>
     internal async Task Start(params string[] by)
     {
+        Spawn(runtime, by);
+        await Served();
+    }
+
+    /// <summary>Starts it and does not wait.</summary>
+    internal void Spawn(string? runtime, params string[] by)
+    {
         Drop();
-        string[] command = [.. by, Path.Combine(AppContext.BaseDirectory, "jaild"), "--prefix-dir", directory, "--host", host, .. runtime is null ? Array.Empty<string>() : ["--runtime", runtime]];
+        string[] command = [.. by, Program, "--prefix-dir", directory, "--host", host, "--set", $"watch.bytes={WatchBytes}", .. runtime is null ? Array.Empty<string>() : ["--runtime", runtime]];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true,
@@ -37,6 +54,12 @@ internal sealed class TortureDaemon(string directory, string? runtime = null, st
         });
         Jails = new(channel);
         Operations = new(channel);
+        Daemon = new(channel);
+    }
+
+    /// <summary>Waits until it answers.</summary>
+    internal async Task Served()
+    {
         while (true)
         {
             try
@@ -44,7 +67,7 @@ internal sealed class TortureDaemon(string directory, string? runtime = null, st
                 await Jails.ListJailsAsync(new());
                 return;
             }
-            catch (RpcException notYet) when (notYet.StatusCode == StatusCode.Unavailable && !process.HasExited)
+            catch (RpcException notYet) when (notYet.StatusCode == StatusCode.Unavailable && !process!.HasExited)
             {
                 await Task.Delay(20);
             }
@@ -68,6 +91,10 @@ internal sealed class TortureDaemon(string directory, string? runtime = null, st
     /// <summary>Waits until nothing is open and every jail rests; answers the jails.</summary>
     internal async Task<IReadOnlyList<Jail>> Rest()
     {
+        while (!(await Daemon.GetInfoAsync(new())).Recovered)
+        {
+            await Task.Delay(10);
+        }
         while ((await Operations.ListOperationsAsync(new() { Open = true })).Operations is { Count: > 0 } open)
         {
             foreach (var operation in open)
@@ -89,6 +116,16 @@ internal sealed class TortureDaemon(string directory, string? runtime = null, st
             }
         }
         return (await Jails.ListJailsAsync(new())).Jails;
+    }
+
+    /// <summary>What it has logged since the last time that no daemon should ever have to log; of a frozen jail it has to say that nothing of it can be undone.</summary>
+    internal IReadOnlyList<string> Faults(string? frozen)
+    {
+        using var log = new StreamReader(new FileStream(Path.Combine(directory, "jaild.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        log.BaseStream.Position = logged;
+        var text = log.ReadToEnd();
+        logged = log.BaseStream.Position;
+        return [.. text.Split('\n').Where(l => l.Contains(" FTL ", StringComparison.Ordinal) || (l.Contains(" ERR ", StringComparison.Ordinal) && !l.Contains($" {frozen}: ", StringComparison.Ordinal)))];
     }
 
     public void Dispose()

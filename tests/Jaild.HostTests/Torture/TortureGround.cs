@@ -8,27 +8,52 @@ using Jaild.V1;
 
 namespace Jaild.HostTests.Torture;
 
-/// <summary>A directory for a daemon and its jails, and the system's own tables to hold against what the daemon says.</summary>
+/// <summary>A directory for a daemon and its jails, with what these are made of.</summary>
 internal sealed class TortureGround : IDisposable
 {
     private readonly LinuxMachine machine;
     private readonly TortureNetwork network = new();
+    private readonly Dictionary<string, TortureJail> jails = [];
     private readonly HashSet<string> known = [];
+    private readonly Ownership ownership;
 
     private TortureGround(LinuxMachine machine)
     {
         this.machine = machine;
         Archive = Path.Combine(Directory, "root.tar");
+        Reports = new(Path.Combine(Directory, "reports"));
         TarFile.CreateFromDirectory(machine.Root, Archive, includeBaseDirectory: false);
+        System.IO.Directory.CreateDirectory(RootOf(""));
+        ownership = new(this, network);
     }
 
     internal string Directory => machine.Directory;
 
     internal string Archive { get; }
 
-    private string Parent => HostChoice.CgroupParent(Path.Combine(Directory, "run"));
+    /// <summary>A directory to mount from.</summary>
+    internal string Source => machine.Source;
 
-    /// <summary>A jail of which nothing may be left, should it be gone when looked for.</summary>
+    internal ChildReports Reports { get; }
+
+    internal string Store => Path.Combine(Directory, "store");
+
+    internal string Parent => HostChoice.CgroupParent(Path.Combine(Directory, "run"));
+
+    internal LinuxHostOptions Options => new() { RunDirectory = Path.Combine(Directory, "run", "linux") };
+
+    /// <summary>The jails that were ever seen: nothing of them may be left when they are gone.</summary>
+    internal IReadOnlySet<string> Known => known;
+
+    /// <summary>The names below the root of a jail that does not run.</summary>
+    internal IReadOnlyList<string> Template => field ??= Files(machine.Root);
+
+    /// <summary>All jails of it.</summary>
+    internal IEnumerable<TortureJail> All => jails.Values;
+
+    /// <summary>The names of those whose root was there before them.</summary>
+    internal IEnumerable<string> Given => jails.Values.Where(j => j.HasGivenRoot).Select(j => j.Name);
+
     internal void Remember(string uuid) => known.Add(uuid);
 
     internal static async Task<TortureGround> Make()
@@ -40,63 +65,62 @@ internal sealed class TortureGround : IDisposable
         return new(await LinuxMachine.Make());
     }
 
-    /// <summary>Everything a jail can have: root from an archive, mounts, hooks outside and inside, a process left behind.</summary>
-    internal CreateJailRequest Request(string name) => new()
+    /// <summary>A jail with a number, of the kind that the number says.</summary>
+    internal TortureJail Add(int number)
     {
-        Name = name,
-        Settings =
+        var jail = new TortureJails(this, network).Make(number);
+        jails.Add(jail.Name, jail);
+        if (jail.HasGivenRoot)
         {
-            network.Settings(name), $"path={RootOf(name)}", $"$jaild_archive={Archive}", $"mount={machine.Source} {RootOf(name)}/mnt nullfs ro 0 0", $"mount=tmpfs {RootOf(name)}/tmp tmpfs rw,size=1m 0 0",
-            "exec.prepare=true", "exec.prestart=true", "exec.start=sleep 100000 &", "exec.poststart=true", "exec.stop=true", "exec.poststop=true", "exec.release=true", "stop.timeout=2",
-        },
-    };
+            machine.MakeRoot(Path.Combine("jails", jail.Name));
+        }
+        return jail;
+    }
+
+    internal TortureJail Kind(string name) => jails[name];
+
+    /// <summary>A jail with a root from an archive, mounts, hooks outside and inside, a process left behind.</summary>
+    internal CreateJailRequest Request(string name)
+    {
+        const int beyond = 50;
+        var root = RootOf(name);
+        jails[name] = new(name, JailLink.Lent, root, []) { Mounts = [$"{root}/mnt", $"{root}/tmp"] };
+        return new()
+        {
+            Name = name,
+            Settings =
+            {
+                network.Settings(name, beyond, JailLink.Lent), $"path={root}", $"$jaild_archive={Archive}", $"mount={Source} {root}/mnt nullfs ro 0 0", $"mount=tmpfs {root}/tmp tmpfs rw,size=1m 0 0",
+                "exec.prepare=true", "exec.prestart=true", "exec.start=sleep 100000 &", "exec.poststart=true", "exec.stop=true", "exec.poststop=true", "exec.release=true", "stop.timeout=2",
+            },
+        };
+    }
 
     internal string RootOf(string name) => Path.Combine(Directory, "jails", name);
 
-    /// <summary>Where a jail's first control group is frozen and thawed.</summary>
+    /// <summary>Where a jail's control group is frozen and thawed.</summary>
     internal string FreezerOf(string uuid) => $"/sys/fs/cgroup/freezer/{Parent}/{uuid}/freezer.state";
 
+    /// <summary>The processes of a jail, of whichever start, that have not ended.</summary>
+    internal IReadOnlyList<ProcessEntry> ProcessesOf(string uuid) => !System.IO.Directory.Exists(Pids) ? [] :
+        [.. System.IO.Directory.EnumerateDirectories(Pids, uuid + "*").SelectMany(g => ProcFile.Numbers($"{g}/cgroup.procs")).Select(ProcessEntry.Find).OfType<ProcessEntry>().Where(p => !p.IsZombie)];
+
+    private string Pids => $"/sys/fs/cgroup/pids/{Parent}";
+
     /// <summary>What is on the machine beyond, or short of, what the jails' states own.</summary>
-    internal IReadOnlyList<string> Differences(IReadOnlyList<Jail> jails)
+    internal IReadOnlyList<string> Differences(IReadOnlyList<Jail> seen, TortureDaemon daemon)
     {
-        var options = new LinuxHostOptions { RunDirectory = Path.Combine(Directory, "run", "linux") };
-        var running = jails.Where(j => j.Status.State == JailState.Running).ToList();
-        var wrong = new List<string>();
-        void Compare(string what, IEnumerable<string> there, IEnumerable<string> owned)
-        {
-            wrong.AddRange(there.Except(owned).Select(x => $"left over: {what} {x}"));
-            wrong.AddRange(owned.Except(there).Select(x => $"missing: {what} {x}"));
-        }
-        known.UnionWith(jails.Select(j => j.Uuid));
-        wrong.AddRange(jails.Where(j => j.Status.State is not (JailState.Running or JailState.Stopped)).Select(j => $"{j.Name} is {j.Status.State}: {j.Status.Message}"));
-        Compare("mount", MountTable.Read().Select(m => m.Target).Where(t => t.StartsWith(Directory, StringComparison.Ordinal)),
-            running.SelectMany(j => new[] { $"{RootOf(j.Name)}/mnt", $"{RootOf(j.Name)}/tmp" }).Concat(running.Where(j => TortureNetwork.IsVnet(j.Name)).Select(j => options.Network(Guid.Parse(j.Uuid)))));
-        foreach (var (what, there, owned) in network.Compared(options, running, known))
-        {
-            Compare(what, there, owned);
-        }
-        Compare("bundle", Names(options.Bundles), running.Select(j => j.Uuid));
-        Compare("state", Names(options.RuntimeRoot), running.Select(j => j.Uuid));
-        Compare("root", Names(Path.Combine(Directory, "jails")), jails.Select(j => j.Name));
-        Compare("control group", System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").SelectMany(h => known.Select(u => $"{h}/{Parent}/{u}")).Where(System.IO.Directory.Exists),
-            System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").SelectMany(h => running.Select(j => $"{h}/{Parent}/{j.Uuid}")));
-        wrong.AddRange(running.Where(j => Processes(j.Uuid).Count != 2).Select(j => $"{j.Name} has the processes {string.Join(", ", Processes(j.Uuid))}"));
-        var inside = running.SelectMany(j => Processes(j.Uuid)).Select(p => p.Pid).ToHashSet();
-        wrong.AddRange(ProcessEntry.All().Where(p => !p.IsZombie && p.Parent != Environment.ProcessId && p.Pid != Environment.ProcessId && !inside.Contains(p.Pid) && IsOurs(p)).Select(p => $"left over: {p}"));
-        return wrong;
+        known.UnionWith(seen.Select(j => j.Uuid));
+        return ownership.Differences(seen, daemon);
     }
 
-    private List<ProcessEntry> Processes(string uuid) =>
-        [.. ProcFile.Numbers($"/sys/fs/cgroup/pids/{Parent}/{uuid}/cgroup.procs").Select(ProcessEntry.Find).OfType<ProcessEntry>().Where(p => !p.IsZombie)];
-
-    private static IEnumerable<string> Names(string directory) =>
-        System.IO.Directory.Exists(directory) ? System.IO.Directory.EnumerateFileSystemEntries(directory).Select(e => Path.GetFileName(e)) : [];
-
-    private bool IsOurs(ProcessEntry process) => new[] { "environ", "cmdline" }
-        .Any(f => (ProcFile.Text($"/proc/{process.Pid}/{f}") ?? "").Contains(Directory, StringComparison.Ordinal));
+    /// <summary>The names below a directory, not below what is mounted there.</summary>
+    internal static IReadOnlyList<string> Files(string root) =>
+        [.. System.IO.Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(root, f)).Order(StringComparer.Ordinal)];
 
     public void Dispose()
     {
+        Reports.Dispose();
         machine.DisposeAsync().AsTask().GetAwaiter().GetResult();
         network.Dispose();
     }

@@ -1,47 +1,67 @@
-using Jaild.Hosts.Linux;
+using System.Text.Json.Nodes;
 using Jaild.Hosts.Linux.Network;
 using Jaild.HostTests.Linux.Network;
 using Jaild.V1;
 
 namespace Jaild.HostTests.Torture;
 
-/// <summary>The networks of tortured jails: every other has one of its own with a pair in a bridge and a lent interface, the others an alias on the bridge.</summary>
+/// <summary>The networks of tortured jails, looked at by ip(8).</summary>
 internal sealed class TortureNetwork : IDisposable
 {
     private readonly NetworkGround ground = new();
     private readonly Dictionary<string, string> lent = [];
+    private readonly Dictionary<string, string> addresses = [], addresses6 = [];
 
-    internal static bool IsVnet(string name) => !char.IsDigit(name[^1]) || (name[^1] - '0') % 2 == 0;
-
-    internal IEnumerable<string> Settings(string name)
+    internal IEnumerable<string> Settings(string name, int number, JailLink link)
     {
-        if (!IsVnet(name))
+        (addresses[name], addresses6[name]) = (ground.Address(100 + number), ground.Address6(100 + number));
+        switch (link)
         {
-            return ["$jaild_unconfined_addr", $"ip4.addr={ground.Bridge}|{Address(name)}/24"];
+            case JailLink.Lent:
+                lent[name] = ground.Pair($"{name[0]}{number}");
+                return [.. Vnet(name), $"vnet.interface={lent[name]}", $"ip6.addr={lent[name]}|{addresses6[name]}/64"];
+            case JailLink.Pair:
+                return Vnet(name);
+            case JailLink.Alias:
+                return ["$jaild_unconfined_addr", $"ip4.addr={ground.Bridge}|{addresses[name]}/24"];
+            case JailLink.Host:
+                return ["ip4=inherit"];
+            default:
+                return [];
         }
-        if (!lent.TryGetValue(name, out var link))
-        {
-            lent[name] = link = ground.Pair($"{name[0]}{name[^1]}");
-        }
-        return
-        [
-            "vnet", "vnet.interface=epair", $"vnet.interface={link}", $"$jaild_bridge={ground.Bridge}", $"ip4.addr={Address(name)}/24",
-            $"ip6.addr={link}|{ground.Address6(name[^1])}/64", $"$jaild_gateway={ground.HostAddress}",
-        ];
     }
 
     /// <summary>What is there, and what the jails that run should have.</summary>
-    internal IEnumerable<(string What, IEnumerable<string> There, IEnumerable<string> Owned)> Compared(LinuxHostOptions options, IReadOnlyList<Jail> running, IEnumerable<string> known)
+    internal IEnumerable<(string What, IEnumerable<string> There, IEnumerable<string> Owned)> Compared(IReadOnlyList<Jail> running, Func<string, TortureJail> kind, IReadOnlySet<string> known)
     {
-        var vnet = running.Where(j => IsVnet(j.Name)).ToList();
-        yield return ("interface", ground.Leftovers(known.Select(Guid.Parse)).Select(l => l.Split(' ')[1].Split('@', ':')[0]), vnet.Select(j => PairIdentity.Name(Guid.Parse(j.Uuid), 0, 'a')));
-        yield return ("lent interface", lent.Values.Where(NetworkGround.Has), lent.Where(l => vnet.All(j => j.Name != l.Key)).Select(l => l.Value));
-        yield return ("address", NetworkGround.Ip($"-4 -oneline address show dev {ground.Bridge}").Split('\n').Select(l => l.Split("inet ")[1].Split(' ')[0]),
-            running.Except(vnet).Select(j => Address(j.Name) + "/24").Append(ground.HostAddress + "/24"));
-        yield return ("network", Directory.Exists(options.Networks) ? Directory.EnumerateFiles(options.Networks).Select(f => Path.GetFileName(f)) : [], vnet.Select(j => j.Uuid));
+        var vnet = running.Where(j => kind(j.Name).Link is JailLink.Lent or JailLink.Pair).ToList();
+        var links = Table("/usr/sbin/ip", "-json link show").Select(l => l!).ToList();
+        yield return ("interface", links.Where(l => $"{l["master"]}" == ground.Bridge || known.Any(u => $"{l["ifalias"]}" == $"jaild:{u}")).Select(l => $"{l["ifname"]}"),
+            vnet.Select(j => PairIdentity.Name(Guid.Parse(j.Uuid), 0, 'a')));
+        yield return ("lent interface", links.Select(l => $"{l["ifname"]}").Where(lent.Values.Contains), lent.Where(l => vnet.All(j => j.Name != l.Key)).Select(l => l.Value));
+        var bridge = Table("/usr/sbin/ip", $"-json -4 address show dev {ground.Bridge}")[0]!["addr_info"]!.AsArray();
+        yield return ("address", bridge.Select(a => $"{a!["local"]}/{a["prefixlen"]}"),
+            running.Where(j => kind(j.Name).Link == JailLink.Alias).Select(j => addresses[j.Name] + "/24").Append(ground.HostAddress + "/24"));
+        if (vnet.MaxBy(j => j.Revision) is { } newest)
+        {
+            yield return ($"address inside {newest.Name}", Inside(newest),
+                lent.ContainsKey(newest.Name) ? [addresses[newest.Name] + "/24", addresses6[newest.Name] + "/64"] : [addresses[newest.Name] + "/24"]);
+        }
     }
 
-    private string Address(string name) => ground.Address(name[^1]);
+    private static IEnumerable<string> Inside(Jail jail) =>
+        Table("/usr/bin/nsenter", $"--target {jail.Status.Kernel.Facts["pid"]} --net ip -json address show")
+            .SelectMany(l => l!["addr_info"]!.AsArray()).Where(a => $"{a!["scope"]}" == "global").Select(a => $"{a!["local"]}/{a["prefixlen"]}");
+
+    /// <summary>What ip(8) shows; it is asked again when it says that somebody changed what it was reading. Nothing, when the jail has gone.</summary>
+    private static JsonArray Table(string program, string arguments)
+    {
+        var (code, output) = NetworkGround.Run(program, arguments);
+        return code == 0 && output.EndsWith(']') ? JsonNode.Parse(output)!.AsArray() : output.Contains("Dump was interrupted", StringComparison.Ordinal) ? Table(program, arguments) : [];
+    }
+
+    private IEnumerable<string> Vnet(string name) =>
+        ["vnet", "vnet.interface=epair", $"$jaild_bridge={ground.Bridge}", $"ip4.addr={addresses[name]}/24", $"$jaild_gateway={ground.HostAddress}"];
 
     public void Dispose() => ground.Dispose();
 }

@@ -1,112 +1,182 @@
 using System.Globalization;
-using Grpc.Core;
 using Jaild.V1;
 
 namespace Jaild.HostTests.Torture;
 
-/// <summary>kill -9 of the real daemon with real containers: whatever was going on, all comes to rest and nothing is left over or lost.</summary>
+/// <summary>kill -9 of the real daemon with real containers: whatever was going on, all comes to rest, nothing is left over or lost, and what nobody asked anything of is untouched.</summary>
 [TestFixture]
 internal sealed class TortureTests
 {
-    private const int Jails = 8;
-    private const int MaxChanges = 120;
+    private const int Jails = 20;
+    private const int Patience = 20; // seconds; the daemon looks after what lingers every 10
+    private static readonly TimeSpan rest = TimeSpan.FromMinutes(3);
 
-    private static int Rounds =>
-        int.TryParse(Environment.GetEnvironmentVariable("JAILD_TORTURE_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 5;
+    private readonly Tally tally = new();
+    private TortureGround ground = null!;
+    private TortureDaemon daemon = null!;
+    private Assault assault = null!;
+    private Mischief mischief = null!;
+    private List<TortureJail> jails = [];
+    private List<string> runtimes = [];
 
-    private static int Seed =>
-        int.TryParse(Environment.GetEnvironmentVariable("JAILD_TORTURE_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 1;
+    private static int Rounds => Number("JAILD_TORTURE_ROUNDS", 10);
+
+    private static int Number(string variable, int usual) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var given) ? given : usual;
 
     [Test]
     public async Task After_every_kill_all_is_at_rest_and_exactly_what_states_own_is_there()
     {
-        using var ground = await TortureGround.Make();
-        Directory.CreateDirectory(ground.RootOf(""));
-        using var daemon = new TortureDaemon(ground.Directory);
-        var random = new Random(Seed);
-        var atWork = 0;
-        var names = Enumerable.Range(1, Jails).Select(i => $"jail{i}").ToList();
+        using var made = ground = await TortureGround.Make();
+        jails = [.. Enumerable.Range(1, Jails).Select(ground.Add)];
+        runtimes = [.. Runtimes()];
+        using var started = daemon = new(ground.Directory, runtimes[0]);
+        (assault, mischief) = (new(daemon, ground, tally), new(ground, tally));
         await daemon.Start();
-        for (var round = 1; round <= Rounds; round++)
+        using var all = new JoinedWatch(() => daemon.Jails, "", steps: true, tally);
+        using var transitions = new JoinedWatch(() => daemon.Jails, "", steps: false, tally);
+        using var some = new JoinedWatch(() => daemon.Jails, "jail*1", steps: true, tally);
+        using var one = new JoinedWatch(() => daemon.Jails, "jail?", steps: false, tally);
+        await Populate();
+        var (first, revision) = (Number("JAILD_TORTURE_SEED", 1), 0L);
+        for (var round = 0; round < Rounds; round++)
         {
-            var acknowledged = await KilledAtWork(daemon, ground, names, random);
-            await daemon.Start();
-            atWork += (await daemon.Operations.ListOperationsAsync(new() { Open = true })).Operations.Count;
-            var jails = await daemon.Rest();
-            Assert.That(ground.Differences(jails), Is.Empty, $"round {round} of seed {Seed}");
-            foreach (var id in acknowledged)
+            var (seed, began) = (first + round, tally.Seconds);
+            var wrong = await Round(new Random(seed));
+            var journal = StoredJournal.After(ground.Store, revision);
+            if (journal.Select(e => e.Revision).Zip(Enumerable.Range(1, journal.Count)).FirstOrDefault(p => p.First != revision + p.Second) is { Second: > 0 } gap)
             {
-                Assert.That((await daemon.Operations.GetOperationAsync(new() { Id = id })).Operation.EndTime, Is.Not.Null, $"round {round}: an acknowledged operation was lost");
+                wrong.Add($"the journal has revision {gap.First} where {revision + gap.Second} should be");
             }
+            revision = journal.Count > 0 ? journal[^1].Revision : revision;
+            foreach (var watch in new[] { all, transitions, some, one })
+            {
+                wrong.AddRange(await watch.Difference(journal, revision) is { } difference ? [difference] : []);
+            }
+            TestContext.Progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}, seed {seed}: {tally.Seconds - began:0.0} s, revision {revision}{string.Concat(wrong.Select(w => "\n    " + w))}"));
+            if (wrong.Count > 0 || round + 1 == Rounds)
+            {
+                TestContext.Progress.WriteLine(tally.Report(round + 1));
+            }
+            Assert.That(wrong, Is.Empty, $"round {round + 1}; JAILD_TORTURE_SEED={seed} begins with its numbers");
         }
-        Assert.That(atWork, Is.Positive, "some kills came while something was at work");
-        foreach (var name in names)
-        {
-            await Ask(() => daemon.Jails.DestroyJailAsync(new() { Jail = name, StopFirst = true }, deadline: null).ResponseAsync, r => r.Operation);
-        }
-        Assert.That(await daemon.Rest(), Is.Empty);
-        Assert.That(ground.Differences([]), Is.Empty);
+        await Depopulate();
+        Assert.That(tally.Killed, Is.Positive, "some kills came while something was at work");
     }
 
-    /// <summary>Asks something of every jail at once and kills the daemon after a random number of changes. Answers what it acknowledged.</summary>
-    private static async Task<IReadOnlyList<string>> KilledAtWork(TortureDaemon daemon, TortureGround ground, List<string> names, Random random)
+    /// <summary>Asks, disturbs, kills, revives, waits for rest, looks. Answers what is wrong.</summary>
+    private async Task<List<string>> Round(Random random)
     {
-        var changes = random.Next(1, MaxChanges);
-        using var watch = daemon.Jails.WatchJails(new() { SendInitial = true, Steps = true });
-        await watch.ResponseHeadersAsync;
-        var asked = Task.WhenAll(names.Select(n => Something(daemon, ground, n, random.Next(6))).ToList());
-        var ended = Ended(daemon, asked); // when fewer changes come than were drawn
-        for (var seen = 0; seen < changes;)
+        var before = await daemon.Rest();
+        var survivors = new Survivors(ground, before);
+        var requests = new Requests(daemon, ground, tally);
+        var touched = Chosen(random, before).ToDictionary(j => j.Name);
+        using var over = new CancellationTokenSource();
+        var running = before.Where(j => j.Status.State == JailState.Running && touched.ContainsKey(j.Name)).ToList();
+        var frozen = running.FirstOrDefault(j => ground.Kind(j.Name).MayFreeze && mischief.Freeze(j));
+        var linger = frozen is not null && random.Next(20) == 0;
+        var stray = random.Next(3) == 0 ? assault.KillChild(random, over.Token) : Task.CompletedTask;
+        var asked = Task.WhenAll(touched.Values.Select(j => j.Name == frozen?.Name ? requests.Stop(j, random.Next(2) == 0) : requests.Some(j, random)).ToList());
+        if (running.Count > 0 && random.Next(3) == 0)
         {
-            var next = watch.ResponseStream.MoveNext(default);
-            if (await Task.WhenAny(next, ended) == ended)
+            mischief.KillPause(running[random.Next(running.Count)], "under its daemon");
+        }
+        var thaw = linger ? Task.CompletedTask : Thawed(random.Next(2000));
+        await assault.Kill(random, Ended(asked, requests));
+        await over.CancelAsync();
+        await stray;
+        if (running.Count > 0 && random.Next(4) == 0)
+        {
+            mischief.KillPause(running[random.Next(running.Count)], "without a daemon");
+        }
+        tally.Lap("seconds until the daemon's death");
+        await assault.Revive(random, runtimes);
+        tally.Lap("seconds until a daemon serves");
+        await thaw;
+        await Rest();
+        mischief.Thaw();
+        tally.Lap("seconds until rest");
+        tally.Count("jails that lingered", linger ? 1 : 0);
+        var wrong = await Settled(survivors, touched.Keys.ToHashSet());
+        tally.Lap("seconds of looking");
+        return [.. wrong, .. await requests.Wrong(), .. daemon.Faults(frozen?.Name)];
+    }
+
+    private async Task Thawed(int milliseconds)
+    {
+        await Task.Delay(milliseconds);
+        mischief.Thaw();
+    }
+
+    /// <summary>What is wrong when nothing has changed for the better for a while: a death that came without a daemon is found a moment after its start.</summary>
+    private async Task<List<string>> Settled(Survivors survivors, HashSet<string> touched)
+    {
+        List<string> wrong = [];
+        var end = tally.Seconds + Patience;
+        for (var look = 0; look == 0 || tally.Seconds < end; look++)
+        {
+            var now = await Rest();
+            wrong = [.. ground.Differences(now, daemon), .. survivors.Touched(now, touched)];
+            if (wrong.Count == 0)
             {
+                tally.Count("jails that nobody touched", survivors.Count);
                 break;
             }
-            seen += await next && watch.ResponseStream.Current.Change is not null ? 1 : 0;
+            await Task.Delay(Math.Min(look * 10, 250));
         }
-        await Task.Delay(random.Next(30)); // not always just after an entry
-        await daemon.Kill();
-        await ended;
-        var acknowledged = (await asked).OfType<Operation>().ToList();
-        acknowledged.ForEach(o => ground.Remember(o.JailUuid));
-        return [.. acknowledged.Select(o => o.Id)];
+        return wrong;
     }
 
-    /// <summary>Completes when all that was asked has ended, or the daemon has.</summary>
-    private static async Task Ended(TortureDaemon daemon, Task<Operation?[]> asked)
-    {
-        foreach (var operation in (await asked).OfType<Operation>())
-        {
-            await Ask(() => daemon.Operations.WaitOperationAsync(new() { Id = operation.Id }).ResponseAsync, r => r.Operation);
-        }
-    }
-
-    private static async Task<Operation?> Something(TortureDaemon daemon, TortureGround ground, string name, int what)
-    {
-        var jails = daemon.Jails;
-        var created = await Ask(() => jails.CreateJailAsync(ground.Request(name)).ResponseAsync, r => r.Operation);
-        return await (what switch
-        {
-            0 => Ask(() => jails.StopJailAsync(new() { Jail = name }).ResponseAsync, r => r.Operation),
-            1 => Ask(() => jails.StopJailAsync(new() { Jail = name, Force = true }).ResponseAsync, r => r.Operation),
-            2 => Ask(() => jails.RestartJailAsync(new() { Jail = name }).ResponseAsync, r => r.Operation),
-            3 => Ask(() => jails.DestroyJailAsync(new() { Jail = name, StopFirst = true }).ResponseAsync, r => r.Operation),
-            _ => Ask(() => jails.StartJailAsync(new() { Jail = name }).ResponseAsync, r => r.Operation),
-        }) ?? created;
-    }
-
-    /// <summary>The operation, or null when the request was refused in that state or the daemon was gone.</summary>
-    private static async Task<Operation?> Ask<T>(Func<Task<T>> call, Func<T, Operation> operation)
+    private async Task<IReadOnlyList<Jail>> Rest()
     {
         try
         {
-            return operation(await call());
+            return await daemon.Rest().WaitAsync(rest);
         }
-        catch (RpcException refused) when (refused.StatusCode is StatusCode.Unavailable or StatusCode.AlreadyExists or StatusCode.FailedPrecondition
-            or StatusCode.NotFound or StatusCode.Internal or StatusCode.Cancelled or StatusCode.Aborted)
+        catch (TimeoutException)
         {
-            return null;
+            var open = (await daemon.Operations.ListOperationsAsync(new() { Open = true })).Operations;
+            throw new AssertionException($"not at rest after {rest}: {string.Join("\n", open)}\n{string.Join("\n", (await daemon.Jails.ListJailsAsync(new())).Jails.Select(j => j.Status))}");
+        }
+    }
+
+    /// <summary>About a third of the jails, and those that are not there.</summary>
+    private IEnumerable<TortureJail> Chosen(Random random, IReadOnlyList<Jail> before) =>
+        [.. jails.Where(j => random.Next(3) == 0 | before.All(b => b.Name != j.Name))];
+
+    private static async Task Ended(Task asked, Requests requests)
+    {
+        await asked;
+        await requests.AllEnded();
+    }
+
+    private async Task Populate()
+    {
+        await Task.WhenAll(jails.Select(async jail =>
+        {
+            await daemon.Jails.CreateJailAsync(new() { Name = jail.Name, Settings = { jail.Settings } });
+            await daemon.Jails.StartJailAsync(new() { Jail = jail.Name });
+        }));
+        var there = await Rest();
+        Assert.That(there.Where(j => j.Status.State != JailState.Running && !jails.Single(k => k.Name == j.Name).MayFail).Select(j => $"{j.Name}: {j.Status.Message}"), Is.Empty);
+        Assert.That(ground.Differences(there, daemon), Is.Empty);
+    }
+
+    private async Task Depopulate()
+    {
+        await Task.WhenAll((await Rest()).Select(j => daemon.Jails.DestroyJailAsync(new() { Jail = j.Name, StopFirst = true }).ResponseAsync));
+        Assert.That(await Rest(), Is.Empty);
+        Assert.That(ground.Differences([], daemon), Is.Empty);
+    }
+
+    /// <summary>crun wants control groups of one version, so where there are both it is called in a mount namespace that shows one.</summary>
+    private IEnumerable<string> Runtimes()
+    {
+        yield return ground.Reports.Wrap("/usr/sbin/runc", "runc");
+        if (File.Exists("/usr/bin/crun"))
+        {
+            yield return ground.Reports.Wrap(Directory.Exists("/sys/fs/cgroup/unified")
+                ? "unshare -m --propagation private sh -c 'umount /sys/fs/cgroup/unified; exec /usr/bin/crun \"$@\"' crun" : "/usr/bin/crun", "crun");
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ReadmeTests
 
     [Test]
     public void The_manual_tells_what_becomes_of_each_parameter_on_linux() =>
-        IsCurrent("src/Jaildctl/jaildctl.8", ".\\\" parameters: made from LinuxParameters\n", ".\\\" end of parameters", ParametersText.OnLinux());
+        IsCurrent("src/Jaildctl/jaildctl.8", ".\\\" parameters: made from LinuxParameters and FreeBsdParameters\n", ".\\\" end of parameters", ParametersText.Table());
 
     private static void IsCurrent(string file, string begin, string end, string current)
     {

@@ -50,7 +50,7 @@ internal sealed class ConfigFileTests
     [TestCase("socket.mode = 7777", ":1: socket.mode: '7777' is no octal mode such as 0660")]
     [TestCase("log.level = loud", ":1: log.level: 'loud' is none of trace, debug, information, warning, error")]
     [TestCase("log.level = 1", ":1: log.level: '1' is none of trace, debug, information, warning, error")]
-    [TestCase("host = vax", ":1: host: 'vax' is none of linux, simulated")]
+    [TestCase("host = vax", ":1: host: 'vax' is none of linux, freebsd, simulated")]
     [TestCase("message.limit = 5", ":1: message.limit: '5' is no number from 65536 to 67108864")]
     [TestCase("watch.age = -1", ":1: watch.age: '-1' is no number from 1 to 3650")]
     public void What_is_wrong_is_told_with_its_line(string text, string message)

@@ -17,6 +17,24 @@ internal sealed partial class SimulatedKernel
         }
     }
 
+    /// <summary>EVFILT_PROC with NOTE_EXIT, for all processes.</summary>
+    public void WatchExits(Action<KernelProcess> told)
+    {
+        lock (gate)
+        {
+            Processes.Exited += told;
+        }
+    }
+
+    /// <summary>Takes that back.</summary>
+    public void UnwatchExits(Action<KernelProcess> told)
+    {
+        lock (gate)
+        {
+            Processes.Exited -= told;
+        }
+    }
+
     /// <summary>_exit(2): from here on it is no user of its prison; a zombie still names it.</summary>
     public void Exit(KernelProcess process)
     {

@@ -53,6 +53,15 @@ internal sealed partial class SimulatedKernel
     /// <summary>The first process, of root on the host; all others are its children.</summary>
     public KernelProcess Init { get; }
 
+    /// <summary>Looks at its state while nothing changes it.</summary>
+    public T Look<T>(Func<T> look)
+    {
+        lock (gate)
+        {
+            return look();
+        }
+    }
+
     private static Prison NewHost(KernelOptions options)
     {
         var host = new Prison(0, null)

@@ -62,9 +62,11 @@ internal sealed class NetworkGround : IDisposable
         return output;
     }
 
-    internal static (int Code, string Output) Try(string arguments)
+    internal static (int Code, string Output) Try(string arguments) => Run(Program, arguments);
+
+    internal static (int Code, string Output) Run(string program, string arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output.Trim());

@@ -56,9 +56,10 @@ torture: compile
 	@TEST_TIMEOUT=$${TEST_TIMEOUT:-24h} JAILD_TORTURE_ROUNDS=$(ROUNDS) tests/run --filter "FullyQualifiedName~Torture"; \
 	code=$$?; sed -n '/^torture:/,/^$$/p' artifacts/tests/Jaild.HostTests.log; exit $$code
 
-# make bench      the figures, both sides in one run
-bench: compile
+# make bench      the figures, both sides in one run; on Linux with bench-linux
+bench: build
 	@DOTNET_GCgen0size=0x4000000 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 $(DOTNET) artifacts/bin/Jaild.Benchmarks/release/Jaild.Benchmarks.dll # as installed
+	@[ "$$(uname)" != Linux ] || $(MAKE) bench-linux
 
 # make bench-linux  jails on Linux against the runtime by hand and against podman; as root, six minutes
 bench-linux: build

@@ -19,7 +19,7 @@ internal sealed class LimitCheckTests
 
     [Test]
     public void All_that_control_groups_can_is_taken() =>
-        Assert.That(Errors([.. LimitRow.Resources.Select(r => $"$jaild_limits={r}:deny=1g").Where(r => !r.Contains("pcpu")), "$jaild_limits=pcpu:deny=400", "$jaild_cpu_weight=1", "$jaild_cpuset=0-3"]), Is.Empty);
+        Assert.That(Errors([.. LimitRow.Resources.Select(r => $"$jaild_limits={r}:deny={r switch { "pcpu" => "400", "maxproc" => "4194304", _ => "1g" }}"), "$jaild_cpu_weight=1", "$jaild_cpuset=0-3"]), Is.Empty);
 
     [TestCase("openfiles:deny=100", "'openfiles' is nothing that control groups limit: the linux host can limit memoryuse, swapuse, maxproc, pcpu")]
     [TestCase("memryuse:deny=100m", "'memryuse' is unknown, the nearest known one is memoryuse")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 
 namespace Jaild.HostTests.Linux.Network;
 
@@ -31,7 +32,7 @@ internal sealed class NetworkGround : IDisposable
     /// <summary>An address beside the bridge's, of a network that nobody else is likely to have.</summary>
     internal string Address(int number) => $"10.{64 + (low % 64)}.{low}.{number}";
 
-    internal string Address6(int number) => $"fd4a:{low:x}::{number}";
+    internal string Address6(int number) => IPAddress.Parse($"fd4a:{low:x}::{number}").ToString();
 
     /// <summary>An interface of the host's, to be lent; its other end stays.</summary>
     internal string Pair(string name)

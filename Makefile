@@ -53,8 +53,7 @@ packages:
 
 # make torture    kill -9 of the daemon at random moments, ROUNDS times; JAILD_TORTURE_SEED=N begins with another seed
 torture: compile
-	@TEST_TIMEOUT=$${TEST_TIMEOUT:-24h} JAILD_TORTURE_ROUNDS=$(ROUNDS) tests/run --filter "FullyQualifiedName~Torture"; \
-	code=$$?; sed -n '/^torture:/,/^$$/p' artifacts/tests/Jaild.HostTests.log; exit $$code
+	@TEST_TIMEOUT=$${TEST_TIMEOUT:-24h} JAILD_TORTURE_ROUNDS=$(ROUNDS) tests/run --filter "FullyQualifiedName~Torture"; code=$$?; sed -n '/^torture:/,/^$$/p' artifacts/tests/Jaild.HostTests.log; exit $$code
 
 # make bench      the figures, both sides in one run; on Linux with bench-linux
 bench: build

@@ -12,7 +12,7 @@ public static class OwnNames
     /// <summary>All of them, without the dollar.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        "jaild_archive", "jaild_autostart", "jaild_limits", "jaild_cpu_weight", "jaild_cpuset", "jaild_unconfined_addr", "jaild_bridge",
+        "jaild_archive", "jaild_snapshot", "jaild_clone", "jaild_autostart", "jaild_limits", "jaild_cpu_weight", "jaild_cpuset", "jaild_unconfined_addr", "jaild_bridge",
         "jaild_ether", "jaild_mtu", "jaild_gateway", "jaild_net_admin", "jaild_starting_limit", "jaild_stopping_limit",
         "jaild_recovering_limit", "jaild_dying_limit", "jaild_tool_timeout", "jaild_unpack_limit", Locked,
     ];

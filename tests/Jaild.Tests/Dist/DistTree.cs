@@ -18,7 +18,7 @@ internal sealed class DistTree
     public async Task Make()
     {
         Directory.CreateDirectory(Out);
-        var configuration = AppContext.BaseDirectory.Contains("/release/", StringComparison.Ordinal) ? "Release" : "Debug";
+        var configuration = Path.GetFileName(Path.GetDirectoryName(typeof(DistTree).Assembly.Location)) == "release" ? "Release" : "Debug";
         var environment = new Dictionary<string, string> { ["CONFIGURATION"] = configuration, ["OUT"] = Path.Combine(Out, "dist") };
         var made = await Shell.Run(Out, environment, Repository.File("etc/dist"));
         Assert.That(made.Code, Is.Zero, made.Out + made.Error);

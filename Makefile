@@ -58,7 +58,7 @@ torture: compile
 # make bench      the figures, both sides in one run; on Linux with bench-linux
 bench: build
 	@DOTNET_GCgen0size=0x4000000 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 $(DOTNET) artifacts/bin/Jaild.Benchmarks/release/Jaild.Benchmarks.dll # as installed
-	@[ "$$(uname)" != Linux ] || $(MAKE) bench-linux
+	@[ "$$(uname)" != Linux ] || $(DOTNET) artifacts/bin/Jaild.Benchmarks/release/Jaild.Benchmarks.dll linux
 
 # make bench-linux  jails on Linux against the runtime by hand and against podman; as root, six minutes
 bench-linux: build

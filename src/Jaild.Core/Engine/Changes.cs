@@ -22,8 +22,8 @@ internal static class Changes
     /// <param name="wanted">And after.</param>
     public static IReadOnlyList<string> Check(IJailHost host, JailStatus jail, JailDefinition was, JailDefinition wanted)
     {
-        var (old, _) = Look(host, was);
-        var (errors, withoutEffect) = Look(host, wanted);
+        var (old, _) = host.Examine(was);
+        var (errors, withoutEffect) = host.Examine(wanted);
         var wrong = errors.Except(old).ToList();
         var names = was.ChangeTo(wanted).Parameters.Keys.ToList();
         if (names.Contains(Root) && Fixed(jail) is { } why)
@@ -47,8 +47,11 @@ internal static class Changes
         applied is null ? [] : [.. was.ChangeTo(wanted).Parameters.Keys.Intersect(applied.ChangeTo(wanted).Parameters.Keys).Where(n => !IsLive(host, n))];
 
     /// <summary>A definition as applied, with those of a new one that a running jail takes up at once.</summary>
-    public static JailDefinition Live(IJailHost host, JailDefinition applied, JailDefinition wanted) =>
-        applied.Changed(new(applied.ChangeTo(wanted).Parameters.RemoveRange(applied.ChangeTo(wanted).Parameters.Keys.Where(n => !IsLive(host, n)))));
+    public static JailDefinition Live(IJailHost host, JailDefinition applied, JailDefinition wanted)
+    {
+        var change = applied.ChangeTo(wanted).Parameters;
+        return applied.Changed(new(change.RemoveRange(change.Keys.Where(n => !IsLive(host, n)))));
+    }
 
     // A root that was made goes with the jail, so it has to stay the jail's.
     private static string? Fixed(JailStatus jail) =>
@@ -57,16 +60,4 @@ internal static class Changes
         : null;
 
     private static bool IsLive(IJailHost host, string name) => name == Autostart || host.Live.Contains(name);
-
-    private static (IReadOnlyList<FieldError> Errors, IReadOnlyList<string> WithoutEffect) Look(IJailHost host, JailDefinition definition)
-    {
-        try
-        {
-            return ([], host.Check(definition));
-        }
-        catch (JaildException wrong) when (wrong.Kind == ErrorKind.Invalid)
-        {
-            return (wrong.Fields, []);
-        }
-    }
 }

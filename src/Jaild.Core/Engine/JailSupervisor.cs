@@ -100,12 +100,10 @@ public sealed class JailSupervisor
     public Operation Find(Guid operation) => parts.Find(operation);
 
     /// <summary>What a jail uses and its limits, read from the machine now; empty when it does not run. Errors: NotFound.</summary>
-    public Task<IReadOnlyList<ResourceUsage>> Usage(Guid jail, CancellationToken cancel) => Living(jail) is { Status.Kernel: { } kernel } record
-        ? parts.Host.Usage(JailWatch.Run(record, kernel), cancel) : Task.FromResult<IReadOnlyList<ResourceUsage>>([]);
+    public Task<IReadOnlyList<ResourceUsage>> Usage(Guid jail, CancellationToken cancel) => OfRunning(jail, run => parts.Host.Usage(run, cancel));
 
     /// <summary>The processes of a jail, read from the machine now; empty when it does not run. Errors: NotFound.</summary>
-    public Task<IReadOnlyList<JailProcess>> Processes(Guid jail, CancellationToken cancel) => Living(jail) is { Status.Kernel: { } kernel } record
-        ? parts.Host.Processes(JailWatch.Run(record, kernel), cancel) : Task.FromResult<IReadOnlyList<JailProcess>>([]);
+    public Task<IReadOnlyList<JailProcess>> Processes(Guid jail, CancellationToken cancel) => OfRunning(jail, run => parts.Host.Processes(run, cancel));
 
     /// <summary>What a change of a definition would do, without doing it: what it sets without effect, a sentence each, and what a started jail leaves to its next start. Errors: NotFound, Invalid.</summary>
     public (IReadOnlyList<string> WithoutEffect, IReadOnlyList<string> NextStart) Consider(Guid jail, JailDefinition change)
@@ -165,6 +163,9 @@ public sealed class JailSupervisor
     }
 
     private JailWorker Worker(Guid jail) => workers.GetOrAdd(jail, id => new JailWorker(parts, id, () => workers.TryRemove(id, out _)));
+
+    private Task<IReadOnlyList<T>> OfRunning<T>(Guid jail, Func<JailRun, Task<IReadOnlyList<T>>> read) =>
+        Living(jail) is { Status.Kernel: { } kernel } record ? read(JailWatch.Run(record, kernel)) : Task.FromResult<IReadOnlyList<T>>([]);
 
     private JailRecord Living(Guid jail) => parts.Journal.Ledger.Find(jail)
         ?? throw new JaildException(ErrorKind.NotFound, "JAIL_NOT_FOUND", $"no jail {jail}");

@@ -11,6 +11,9 @@ namespace Jaild.Definitions;
 /// <summary>A jail as files define it: the block, and what it means to jaild.</summary>
 internal sealed record DefinedJail(JailName Name, JailDefinition Definition, Jail Block)
 {
+    /// <summary>What the machine accepts of it without effect, a sentence each.</summary>
+    public IReadOnlyList<string> WithoutEffect { get; init; } = [];
+
     /// <summary>The jail of a block, or null when anything in it is wrong; all of that is told.</summary>
     /// <param name="block">The block, which has not failed.</param>
     /// <param name="origin">Where jail.conf is.</param>

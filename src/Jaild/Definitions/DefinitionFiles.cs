@@ -38,7 +38,7 @@ internal sealed partial class DefinitionFiles(JaildOptions options, IJournal jou
             {
                 return new(reading, [], reading.Problems);
             }
-            var (changes, problems) = new Plan(journal.Ledger, supervisor, host).For(reading);
+            var (changes, problems) = new Plan(journal.Ledger, supervisor).For(reading);
             if (!dryRun)
             {
                 changes = await Task.WhenAll(changes.Where(isWanted).Select(c => Do(c, actor)));

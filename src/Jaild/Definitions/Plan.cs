@@ -1,6 +1,5 @@
 using Jaild.Core;
 using Jaild.Core.Engine;
-using Jaild.Core.Hosts;
 using Jaild.Core.Journal;
 using Jaild.Core.Lifecycle;
 using Jaild.Core.Model;
@@ -10,7 +9,7 @@ using Jaild.JailConf.Text;
 namespace Jaild.Definitions;
 
 /// <summary>What is to be done so that the jails are as the files define them; those that something is wrong with stay as they are.</summary>
-internal sealed class Plan(Ledger ledger, JailSupervisor supervisor, IJailHost host)
+internal sealed class Plan(Ledger ledger, JailSupervisor supervisor)
 {
     /// <summary>The condition of a jail that was defined in a file and no longer is.</summary>
     public const string Unmanaged = "unmanaged";
@@ -39,7 +38,7 @@ internal sealed class Plan(Ledger ledger, JailSupervisor supervisor, IJailHost h
     {
         if (ledger.Find(defined.Name) is not { } record)
         {
-            changes.Add(new(ChangeKind.New, defined.Name, null, defined.Definition) { WithoutEffect = host.Check(defined.Definition) });
+            changes.Add(new(ChangeKind.New, defined.Name, null, defined.Definition) { WithoutEffect = defined.WithoutEffect });
         }
         else if (record.Definition.Origin.Length == 0)
         {

@@ -1,4 +1,3 @@
-using Jaild.Core;
 using Jaild.Core.Hosts;
 using Jaild.Core.Model;
 using Jaild.JailConf;
@@ -52,24 +51,11 @@ internal sealed record Reading(
         {
             return null;
         }
-        var objections = Objections(host, defined.Definition);
-        foreach (var field in objections)
+        var (errors, withoutEffect) = host.Examine(defined.Definition);
+        foreach (var field in errors)
         {
             Wrong(defined.At(field.Field), $"{field.Field}: {field.Message}");
         }
-        return objections.Count == 0 ? defined : null;
-    }
-
-    private static IReadOnlyList<FieldError> Objections(IJailHost host, JailDefinition definition)
-    {
-        try
-        {
-            host.Check(definition);
-            return [];
-        }
-        catch (JaildException error) when (error.Kind == ErrorKind.Invalid)
-        {
-            return error.Fields;
-        }
+        return errors.Count == 0 ? defined with { WithoutEffect = withoutEffect } : null;
     }
 }

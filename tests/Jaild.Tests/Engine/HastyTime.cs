@@ -22,4 +22,7 @@ internal sealed class HastyTime : FakeTimeProvider
         }
         return timer;
     }
+
+    /// <summary>A timer that waits until somebody else advances the clock.</summary>
+    public ITimer CreatePatientTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, dueTime, period);
 }

@@ -88,22 +88,7 @@ internal sealed class World : IDisposable
     });
 
     /// <summary>Runs something to its end, or to the daemon's.</summary>
-    public async Task Try(Func<Task> work)
-    {
-        var dead = new TaskCompletionSource();
-        using var lost = Daemon.Lost.Register(() => dead.TrySetResult());
-        var task = work();
-        await Task.WhenAny(task, dead.Task);
-        if (!Daemon.Lost.IsCancellationRequested)
-        {
-            await task;
-        }
-        else
-        {
-            // Killed before its workers were let go, it will never be idle; then what it did has thrown.
-            await Task.WhenAny(Supervisor.Idle(), task.ContinueWith(t => t.Exception, TaskScheduler.Default));
-        }
-    }
+    public Task Try(Func<Task> work) => Attempt.Run(work, Daemon, Supervisor);
 
     /// <summary>Asks and waits for the end.</summary>
     public async Task<Operation> Do(JailName name, Verb verb, bool force = false, bool stopFirst = false) =>

@@ -4,7 +4,7 @@ namespace Jaild.Tests.Hosts;
 
 internal sealed class ManyJailsTests
 {
-    [TestCase(16_384, false)]
+    [TestCase(65_536, false)]
     [TestCase(4_096, true, Description = "each call goes over the socket and back before the next")]
     public async Task Very_many_jails_live_die_and_are_told_of(int many, bool isRemote)
     {

@@ -50,6 +50,7 @@ internal sealed record FreeBsdScenario(string Name, KernelVersion Version, JailS
     {
         var seen = world.Journal.Next(e => e.Status is { State: JailState.Dying });
         world.Kernel.JailRemove(world.Kernel.Init, world.Kernel.Look(() => world.Kernel.Prisons.Find("web", world.Kernel.Prisons.Host)!.Id));
+        world.Time.Advance(HostTime.Poll);
         await seen;
     }
 }

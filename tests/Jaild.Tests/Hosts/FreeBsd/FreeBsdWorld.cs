@@ -71,7 +71,7 @@ internal sealed class FreeBsdWorld : IDisposable
         }
         var daemon = Daemon = lives.Connect();
         Moments = new(new SimulatedCalls(Kernel, Kernel.Fork(Kernel.Init)), Userland, daemon);
-        Host = new(Moments, Moments, Time, NullLogger.Instance);
+        Host = new(Moments, Moments, new HostTime(Time), NullLogger.Instance);
         Journal = new(Journaled, daemon);
         Supervisor = new(Journal, Host, Time, NewId, (_, fault) =>
         {
@@ -98,21 +98,7 @@ internal sealed class FreeBsdWorld : IDisposable
     });
 
     /// <summary>Runs something to its end, or to the daemon's.</summary>
-    public async Task Try(Func<Task> work)
-    {
-        var dead = new TaskCompletionSource();
-        using var lost = Daemon.Lost.Register(() => dead.TrySetResult());
-        var task = work();
-        await Task.WhenAny(task, dead.Task);
-        if (!Daemon.IsLost)
-        {
-            await task;
-        }
-        else
-        {
-            await Task.WhenAny(Supervisor.Idle(), task.ContinueWith(t => t.Exception, TaskScheduler.Default));
-        }
-    }
+    public Task Try(Func<Task> work) => Attempt.Run(work, Daemon, Supervisor);
 
     public async Task<Operation> Create(JailDefinition definition, string name = "web") =>
         await Supervisor.Wait((await Supervisor.Create(JailName.Parse(name), definition, null, new Ask(Some.Actor))).Operation.Id, CancellationToken.None);
